@@ -1,0 +1,65 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/event.h"
+#include "registry/service.h"
+#include "registry/strong.h"
+#include "registry/time.h"
+
+namespace ismap::feed {
+
+/// One published document: its bytes never change; the gzip form is made once, when it is first asked for.
+class Document {
+ public:
+  Document(std::string content_type, std::string body);
+
+  [[nodiscard]] const std::string& content_type() const { return content_type_; }
+  [[nodiscard]] const std::string& body() const { return body_; }
+  /// First 32 hex digits of the SHA-256 of the body, without quotes; a strong validator.
+  [[nodiscard]] const std::string& etag() const { return etag_; }
+  /// The body as one gzip member. Thread: any.
+  [[nodiscard]] const std::string& gzip() const;
+
+ private:
+  std::string content_type_;
+  std::string body_;
+  std::string etag_;
+  mutable std::once_flag compressed_;
+  mutable std::string gzip_;
+};
+
+/// A service as the list shows it: its latest leaf with what is derived from it once.
+struct ListedService {
+  registry::Seq seq;
+  registry::LeafBytes leaf;
+  registry::Digest leaf_hash;
+  registry::Service service;
+  registry::Instant recorded_at;
+  std::string csv_row;      ///< its line of list.csv, without the line end
+  std::string search_text;  ///< folded name, provider, id and scope, for q
+};
+
+/// Everything of one publication: one list version, one checkpoint. Immutable; handed over as shared_ptr<const>.
+class Generation {
+ public:
+  registry::ListVersion ver;
+  registry::TreeSize size;
+  registry::Instant signed_at;
+  registry::Instant expires_at;
+  std::string checkpoint;                                     ///< the whole signed note
+  std::map<std::string, std::shared_ptr<const Document>, std::less<>> documents;  ///< by path: "/v1/list.jwt"
+  std::vector<std::shared_ptr<const ListedService>> services; ///< removed ones too, in order of id
+
+  /// The document at `path`, or null.
+  [[nodiscard]] std::shared_ptr<const Document> find(std::string_view path) const;
+  /// The service with this id, or null.
+  [[nodiscard]] std::shared_ptr<const ListedService> service(std::string_view id) const;
+};
+
+}  // namespace ismap::feed

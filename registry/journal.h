@@ -1,0 +1,31 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "registry/event.h"
+#include "registry/lmdb/env.h"
+#include "registry/strong.h"
+
+/// The public journal: leaves in order, written once. The register is a fold of it.
+namespace ismap::registry::journal {
+
+/// Number of leaves.
+TreeSize size(const lmdb::ReadTxn& txn);
+/// The exact octets of a leaf, or nothing past the end.
+std::optional<LeafBytes> leaf(const lmdb::ReadTxn& txn, Seq seq);
+/// The event in a leaf. Errors: not_found past the end, corrupt.
+Result<Event> event(const lmdb::ReadTxn& txn, Seq seq);
+/// RFC 6962 leaf hashes of leaves `from` … `to`−1, as they were stored with the leaves.
+std::vector<Digest> leaf_hashes(const lmdb::ReadTxn& txn, Seq from, TreeSize to);
+/// `recorded_at` of the last event, or nothing in an empty journal.
+std::optional<Instant> last_recorded_at(const lmdb::ReadTxn& txn);
+/// Name of the log ("HOST/log"), set by the first leaf. Empty in an empty journal.
+std::string origin(const lmdb::ReadTxn& txn);
+
+/// Appends `event` as the next leaf and folds it into the tables, in this transaction.
+/// REQUIRES: event.seq is the size, event.prev the record's last event, recorded_at not before the last.
+/// Errors: corrupt when one of these does not hold, too_large.
+Result<Done> append(lmdb::WriteTxn& txn, const Event& event);
+
+}  // namespace ismap::registry::journal

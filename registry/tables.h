@@ -1,0 +1,55 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/event.h"
+#include "registry/lmdb/env.h"
+#include "registry/strong.h"
+
+/// What is derived from the journal and kept beside it for speed. All of it can be rebuilt (fsck --rebuild).
+namespace ismap::registry::tables {
+
+inline constexpr lmdb::Table kMeta{0};      ///< schema; what the folder is
+inline constexpr lmdb::Table kJournal{1};   ///< seq → leaf
+inline constexpr lmdb::Table kHashes{2};    ///< seq → RFC 6962 leaf hash
+inline constexpr lmdb::Table kLatest{3};    ///< record id → seq of its last event
+inline constexpr lmdb::Table kHistory{4};   ///< record id, NUL, seq → nothing
+inline constexpr lmdb::Table kExpiry{5};    ///< last valid day, id → nothing; registered services without an undecided renewal
+inline constexpr lmdb::Table kKeySets{6};   ///< key set version → octets of /v1/keys/N.json
+inline constexpr lmdb::Table kLedger{7};    ///< number → entry of the case ledger; never public
+
+/// Names of all tables, in the order of their indices.
+const std::vector<std::string>& names();
+
+/// The version of the layout above; a newer one in the folder is refused, an older one migrated.
+inline constexpr std::uint64_t kSchemaVersion = 1;
+
+/// Opens the database of a data folder (DIR/lmdb) and checks the schema version.
+/// Errors: unavailable; corrupt; conflict when the schema is newer than this program.
+Result<std::unique_ptr<lmdb::Env>> open(const std::filesystem::path& data_folder, const lmdb::EnvOptions& options);
+
+/// A record and the seq of its last event.
+struct Latest {
+  std::string id;
+  Seq seq;
+  friend bool operator==(const Latest&, const Latest&) = default;
+};
+
+/// Seq of the record's last event.
+std::optional<Seq> latest(const lmdb::ReadTxn& txn, std::string_view record_id);
+/// Every service's last event, in order of id; not the `keys` record.
+std::vector<Latest> latest_services(const lmdb::ReadTxn& txn);
+/// Seqs of all events of a record, oldest first.
+std::vector<Seq> history(const lmdb::ReadTxn& txn, std::string_view record_id);
+/// Ids of services whose last valid day lies before `today` (12.1), in order of that day.
+std::vector<std::string> expired_before(const lmdb::ReadTxn& txn, Day today);
+/// The octets of /v1/keys/N.json.
+std::optional<std::string> key_set(const lmdb::ReadTxn& txn, KeySetVersion version);
+
+/// Folds one event into kLatest, kHistory and kExpiry. Called by journal::append and by the rebuild alone.
+Result<Done> fold(lmdb::WriteTxn& txn, const Event& event);
+
+}  // namespace ismap::registry::tables
