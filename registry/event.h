@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "registry/canonical_json.h"
+#include "registry/digest.h"
 #include "registry/result.h"
 #include "registry/strong.h"
 #include "registry/time.h"
@@ -54,9 +55,5 @@ Result<LeafBytes> to_leaf(const Event& event);
 Result<Event> parse_leaf(std::string_view bytes);
 /// `record.id` of an event: a registration number, or "keys".
 std::string record_id(const Event& event);
-
-/// Lower-case hex of a digest, and back.
-std::string hex(const Digest& digest);
-std::optional<Digest> digest_from_hex(std::string_view text);
 
 }  // namespace ismap::registry

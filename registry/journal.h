@@ -23,6 +23,9 @@ std::optional<Instant> last_recorded_at(const lmdb::ReadTxn& txn);
 /// Name of the log ("HOST/log"), set by the first leaf. Empty in an empty journal.
 std::string origin(const lmdb::ReadTxn& txn);
 
+/// All events of a record below `size`, oldest first; empty for an unknown record. Errors: corrupt.
+Result<std::vector<Event>> history(const lmdb::ReadTxn& txn, std::string_view record_id, TreeSize size);
+
 /// Appends `event` as the next leaf and folds it into the tables, in this transaction.
 /// REQUIRES: event.seq is the size, event.prev the record's last event, recorded_at not before the last.
 /// Errors: corrupt when one of these does not hold, too_large.

@@ -49,7 +49,8 @@ std::vector<std::string> expired_before(const lmdb::ReadTxn& txn, Day today);
 /// The octets of /v1/keys/N.json.
 std::optional<std::string> key_set(const lmdb::ReadTxn& txn, KeySetVersion version);
 
-/// Folds one event into kLatest, kHistory and kExpiry. Called by journal::append and by the rebuild alone.
-Result<Done> fold(lmdb::WriteTxn& txn, const Event& event);
+/// Folds one event into kLatest, kHistory and kExpiry; `before` is the record of its `prev` event or null. Called by
+/// journal::append and by the rebuild alone.
+Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before);
 
 }  // namespace ismap::registry::tables

@@ -1,0 +1,130 @@
+#include "registry/tables.h"
+
+#include "registry/service.h"
+
+namespace ismap::registry::tables {
+
+namespace {
+
+constexpr std::string_view kSchemaKey = "schema";
+constexpr std::string_view kKeysRecord = "keys";
+
+/// Day number as a big-endian key that sorts days before 1970 first.
+std::string day_key(Day day) {
+  return lmdb::key_of(static_cast<std::uint64_t>(static_cast<std::int64_t>(day.number()) + (std::int64_t{1} << 32)));
+}
+
+std::string history_key(std::string_view record_id, Seq seq) {
+  std::string key(record_id);
+  key += '\0';
+  key += lmdb::key_of(seq.value());
+  return key;
+}
+
+/// The entry of kExpiry that a record asks for: only a registered service without an undecided renewal can lapse.
+std::optional<std::string> expiry_key(const Json& record) {
+  if (record.at("state") != "registered") return std::nullopt;
+  for (const Json& renewal : record.at("renewals")) {
+    if (renewal.at("decided").is_null()) return std::nullopt;
+  }
+  const auto last_day = Day::parse(record.at("expires_on").get_ref<const std::string&>());
+  if (!last_day) return std::nullopt;
+  return day_key(*last_day) + record.at("id").get<std::string>();
+}
+
+Result<Done> check_schema(lmdb::Env& env, bool create) {
+  const auto verdict = [](std::string_view stored) -> Result<Done> {
+    const std::uint64_t version = lmdb::number_of(stored);
+    if (version == kSchemaVersion) return Done{};
+    return Error{Code::conflict, "", "",
+                 "データフォルダーの形式（版" + std::to_string(version) +
+                     "）をこのプログラムは扱えません。新しい版のプログラムを使ってください",
+                 "the data folder has schema " + std::to_string(version) + ", this program knows " +
+                     std::to_string(kSchemaVersion) + ": use a newer program"};
+  };
+  if (!create) {
+    return env.read([&](const lmdb::ReadTxn& txn) -> Result<Done> {
+      const auto stored = txn.get(kMeta, kSchemaKey);
+      if (!stored) return Error{Code::corrupt, "", "", "データフォルダーが初期化されていません", "the data folder is not initialised"};
+      return verdict(*stored);
+    });
+  }
+  return env.write([&](lmdb::WriteTxn& txn) -> Result<Done> {
+    if (const auto stored = txn.get(kMeta, kSchemaKey)) return verdict(*stored);
+    txn.put(kMeta, kSchemaKey, lmdb::key_of(kSchemaVersion));
+    return Done{};
+  });
+}
+
+}  // namespace
+
+const std::vector<std::string>& names() {
+  static const std::vector<std::string> all{"meta",    "journal", "hashes",  "latest",
+                                            "history", "expiry",  "keysets", "ledger"};
+  return all;
+}
+
+Result<std::unique_ptr<lmdb::Env>> open(const std::filesystem::path& data_folder, const lmdb::EnvOptions& options) {
+  auto env = lmdb::Env::open(data_folder / "lmdb", names(), options);
+  if (!env.ok()) return env;
+  Result<Done> schema = check_schema(**env, options.create);
+  if (!schema.ok()) return schema.errors();
+  return env;
+}
+
+std::optional<Seq> latest(const lmdb::ReadTxn& txn, std::string_view record_id) {
+  const auto found = txn.get(kLatest, record_id);
+  if (!found) return std::nullopt;
+  return Seq{lmdb::number_of(*found)};
+}
+
+std::vector<Latest> latest_services(const lmdb::ReadTxn& txn) {
+  std::vector<Latest> all;
+  txn.scan(kLatest, "", [&](std::string_view id, std::string_view seq) {
+    if (id != kKeysRecord) all.push_back(Latest{std::string(id), Seq{lmdb::number_of(seq)}});
+    return true;
+  });
+  return all;
+}
+
+std::vector<Seq> history(const lmdb::ReadTxn& txn, std::string_view record_id) {
+  const std::string prefix = std::string(record_id) + '\0';
+  std::vector<Seq> seqs;
+  txn.scan(kHistory, prefix, [&](std::string_view key, std::string_view) {
+    if (!key.starts_with(prefix)) return false;
+    seqs.push_back(Seq{lmdb::number_of(key.substr(prefix.size()))});
+    return true;
+  });
+  return seqs;
+}
+
+std::vector<std::string> expired_before(const lmdb::ReadTxn& txn, Day today) {
+  const std::string end = day_key(today);
+  std::vector<std::string> ids;
+  txn.scan(kExpiry, "", [&](std::string_view key, std::string_view) {
+    if (key.substr(0, 8) >= std::string_view(end)) return false;
+    ids.emplace_back(key.substr(8));
+    return true;
+  });
+  return ids;
+}
+
+std::optional<std::string> key_set(const lmdb::ReadTxn& txn, KeySetVersion version) {
+  const auto found = txn.get(kKeySets, lmdb::key_of(version.value()));
+  if (!found) return std::nullopt;
+  return std::string(*found);
+}
+
+Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before) {
+  const std::string id = record_id(event);
+  txn.put(kHistory, history_key(id, event.seq), "");
+  txn.put(kLatest, id, lmdb::key_of(event.seq.value()));
+  if (event.kind == EventKind::key) return Done{};
+  if (!before.is_null()) {
+    if (const auto old_key = expiry_key(before)) txn.erase(kExpiry, *old_key);
+  }
+  if (const auto new_key = expiry_key(event.record)) txn.put(kExpiry, *new_key, "");
+  return Done{};
+}
+
+}  // namespace ismap::registry::tables
