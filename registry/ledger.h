@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+#include "registry/canonical_json.h"
+#include "registry/lmdb/env.h"
+#include "registry/result.h"
+
+/// The case ledger: what the rules do not publish (design: the two ledgers). Entries are canonical JSON, numbered and
+/// chained by hash; none of it ever reaches a public document.
+namespace ismap::registry::ledger {
+
+/// Appends `entry` with its `number` and the SHA-256 of the entry before it (`previous`, null for the first).
+void append(lmdb::WriteTxn& txn, Json entry);
+
+/// Number of entries.
+std::uint64_t size(const lmdb::ReadTxn& txn);
+
+/// Whether numbers and hashes form one unbroken chain. Errors: corrupt, naming the first broken entry.
+Result<Done> check(const lmdb::ReadTxn& txn);
+
+}  // namespace ismap::registry::ledger

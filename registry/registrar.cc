@@ -1,0 +1,65 @@
+#include "registry/registrar.h"
+
+#include <utility>
+
+#include "registry/journal.h"
+#include "registry/ledger.h"
+#include "registry/rules/common.h"
+#include "registry/tables.h"
+#include "registry/writing.h"
+
+namespace ismap::registry {
+
+Result<Acted> Registrar::open_log(const std::string& origin, std::string_view key_set_octets, Instant now) {
+  return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
+    if (journal::size(txn).value() != 0) {
+      return Error{Code::conflict, "", "", "このデータフォルダーには既に台帳があります", "this data folder already has a log"};
+    }
+    Event event;
+    event.kind = EventKind::key;
+    event.effective = now.jst_day();
+    event.origin = origin;
+    event.recorded_at = now;
+    event.rules = rules::rules_edition(event.effective).value_or("");
+    event.record = Json{{"id", "keys"}, {"sha256", hex(sha256(key_set_octets))}, {"ver", 1}};
+    Result<Done> done = journal::append(txn, event);
+    if (!done.ok()) return done.errors();
+    txn.put(tables::kKeySets, lmdb::key_of(1), key_set_octets);
+    ledger::append(txn, Json{{"act", "key"},
+                             {"actor", {{"role", "operator"}, {"organisation", nullptr}}},
+                             {"article", nullptr},
+                             {"at", now.iso()},
+                             {"events", {0}}});
+    return Acted{{Seq{0}}};
+  });
+}
+
+Result<Acted> Registrar::act(const Command& command, Instant now) {
+  Result<Acted> lapsed = remove_expired(now);
+  if (!lapsed.ok()) return lapsed;
+  return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
+    Result<Writing> writing = Writing::begin(txn, now);
+    if (!writing.ok()) return writing.errors();
+    Result<Done> done = writing->perform(command);
+    if (!done.ok()) return done.errors();
+    writing->sign_off(command.actor, name_of(act_of(command.doing)), &command);
+    return Acted{writing->appended()};
+  });
+}
+
+Result<Acted> Registrar::remove_expired(Instant now) {
+  const auto due = env_.read([&](const lmdb::ReadTxn& txn) -> Result<bool> {
+    return !tables::expired_before(txn, now.jst_day()).empty();
+  });
+  if (!due.ok()) return due.errors();
+  if (!*due) return Acted{};
+  return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
+    Result<Writing> writing = Writing::begin(txn, now);
+    if (!writing.ok()) return writing.errors();
+    Result<Done> done = writing->remove_expired();
+    if (!done.ok()) return done.errors();
+    return Acted{writing->appended()};
+  });
+}
+
+}  // namespace ismap::registry

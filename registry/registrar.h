@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "registry/command.h"
+#include "registry/decide.h"
+#include "registry/import/read.h"
+#include "registry/lmdb/env.h"
+#include "registry/result.h"
+
+namespace ismap::registry {
+
+/// What a transaction put into the journal.
+struct Acted {
+  std::vector<Seq> seqs;
+};
+
+/// A change that an import makes, or would make.
+struct PlannedChange {
+  std::size_t row = 0;
+  std::string id;
+  std::string event;  ///< name of the event: "registered", "changed" …
+  Json before;        ///< merge patch of old values; null for a new service
+  Json after;         ///< merge patch of new values; null for a new service
+};
+
+/// What an import did, or with dry_run would do. With errors nothing was done.
+struct ImportReport {
+  std::size_t imported = 0;
+  std::size_t changed = 0;
+  std::size_t unchanged = 0;
+  std::size_t lapsed = 0;  ///< registered and, being past the expiry, removed at once (12.1)
+  std::vector<RowError> errors;
+  std::vector<RowError> notices;
+  std::vector<PlannedChange> changes;
+};
+
+/// The one writer of the register: load, decide, append, fold, in one transaction. No clock, no signing, no network.
+/// Before every act the removals that are due by 12.1 are appended; they stand even when the act is refused.
+/// Thread: any; LMDB lets one writer in at a time.
+class Registrar {
+ public:
+  explicit Registrar(lmdb::Env& env, std::string id_pattern = std::string(kDefaultIdPattern))
+      : env_(env), id_pattern_(std::move(id_pattern)) {}
+
+  /// Starts a log: the key leaf of version 1 and the octets it commits to. Errors: conflict when there is a journal.
+  Result<Acted> open_log(const std::string& origin, std::string_view key_set_octets, Instant now);
+
+  /// Decides and records one command. Errors: those of decide(); unavailable when nothing could be stored.
+  Result<Acted> act(const Command& command, Instant now);
+
+  /// Removes every registration that is past its expiry without a renewal application (12.1). Cheap when none is.
+  Result<Acted> remove_expired(Instant now);
+
+  /// Imports an operator's list, all or nothing. Errors are in the report; a Result error means that storing failed.
+  Result<ImportReport> import(std::string_view file, const Actor& actor, Instant now, bool dry_run);
+
+ private:
+  lmdb::Env& env_;
+  std::string id_pattern_;
+};
+
+}  // namespace ismap::registry

@@ -1,0 +1,61 @@
+#include "registry/rules/chapter14.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "registry/rules/common.h"
+
+namespace ismap::registry::rules {
+
+namespace {
+
+/// Members of the record that a change may not touch, and the way that there is.
+struct Closed {
+  std::string_view member;
+  std::string_view article;
+  std::string_view ja;
+  std::string_view en;
+};
+constexpr std::array<Closed, 8> kClosed{{
+    {"id", "11.1", "登録番号は変わりません", "a registration number never changes"},
+    {"registered_on", "11.5(4)", "登録日は訂正（correct）でのみ変わります", "changes only by a correction"},
+    {"expires_on", "11.5(5)", "有効期限は更新（renew）又は訂正（correct）で変わります", "changes by a renewal or a correction"},
+    {"agencies_using", "11.5(13)", "利用中の政府機関等の数は usage で更新します", "is set by the act 'usage'"},
+    {"state", "11.5", "登録の状態は掲載項目ではありません", "is not an item of the list"},
+    {"suspensions", "11.5", "登録の一時停止は掲載項目ではありません", "is not an item of the list"},
+    {"re_audits", "11.5", "再監査は掲載項目ではありません", "is not an item of the list"},
+    {"renewals", "11.5", "更新の申請は掲載項目ではありません", "is not an item of the list"},
+}};
+
+Errors closed_members(const Json& changes) {
+  Errors errors;
+  for (const Closed& closed : kClosed) {
+    if (!changes.contains(closed.member)) continue;
+    errors.push_back(refusal(Code::invalid, "/" + std::string(closed.member), std::string(closed.article),
+                             std::string(closed.ja), std::string(closed.member) + " " + std::string(closed.en)));
+  }
+  return errors;
+}
+
+}  // namespace
+
+Result<std::vector<Draft>> change_items(const Situation& situation, const Command& command, const ChangeItems& doing) {
+  Result<Service> before = standing(situation, command);
+  if (!before.ok()) return before.errors();
+  Result<Day> effective = effective_day(situation, command);
+  if (!effective.ok()) return effective.errors();
+  if (!doing.changes.is_object() || doing.changes.empty()) {
+    return refusal(Code::invalid, "", "14.2", "変更する項目がありません", "there is no item to change");
+  }
+  Errors errors = closed_members(doing.changes);
+  Result<Service> after = parse_service(patched(to_json(*before), doing.changes));
+  if (!after.ok()) append(errors, after.errors());
+  if (!errors.empty()) return errors;
+  if (after->items == before->items) {
+    return refusal(Code::conflict, "", "14.2", "掲載事項は変わりません。既に同じ内容です", "nothing would change");
+  }
+  return drafted(situation, command, EventKind::changed, *effective, *after);
+}
+
+}  // namespace ismap::registry::rules
