@@ -21,17 +21,6 @@ std::string history_key(std::string_view record_id, Seq seq) {
   return key;
 }
 
-/// The entry of kExpiry that a record asks for: only a registered service without an undecided renewal can lapse.
-std::optional<std::string> expiry_key(const Json& record) {
-  if (record.at("state") != "registered") return std::nullopt;
-  for (const Json& renewal : record.at("renewals")) {
-    if (renewal.at("decided").is_null()) return std::nullopt;
-  }
-  const auto last_day = Day::parse(record.at("expires_on").get_ref<const std::string&>());
-  if (!last_day) return std::nullopt;
-  return day_key(*last_day) + record.at("id").get<std::string>();
-}
-
 Result<Done> check_schema(lmdb::Env& env, bool create) {
   const auto verdict = [](std::string_view stored) -> Result<Done> {
     const std::uint64_t version = lmdb::number_of(stored);
@@ -113,6 +102,21 @@ std::optional<std::string> key_set(const lmdb::ReadTxn& txn, KeySetVersion versi
   const auto found = txn.get(kKeySets, lmdb::key_of(version.value()));
   if (!found) return std::nullopt;
   return std::string(*found);
+}
+
+std::optional<std::string> expiry_key(const Json& record) {
+  if (record.at("state") != "registered") return std::nullopt;
+  const std::string& expiry = record.at("expires_on").get_ref<const std::string&>();
+  for (const Json& renewal : record.at("renewals")) {
+    const Json& decided = renewal.at("decided");
+    if (decided.is_null()) return std::nullopt;
+    // Applied for in time and refused after the expiry: the committee removes, 18.2(1), not the register.
+    const bool in_time = renewal.at("filed_on").get_ref<const std::string&>() <= expiry;
+    if (in_time && decided.at("on").get_ref<const std::string&>() > expiry) return std::nullopt;
+  }
+  const auto last_day = Day::parse(expiry);
+  if (!last_day) return std::nullopt;
+  return day_key(*last_day) + record.at("id").get<std::string>();
 }
 
 Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before) {

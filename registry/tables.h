@@ -49,6 +49,10 @@ std::vector<std::string> expired_before(const lmdb::ReadTxn& txn, Day today);
 /// The octets of /v1/keys/N.json.
 std::optional<std::string> key_set(const lmdb::ReadTxn& txn, KeySetVersion version);
 
+/// The entry of kExpiry that a record asks for: its last valid day and its id. Nothing when the register will not remove
+/// it by itself (12.1): removed already, a renewal undecided, or one applied for in time and ended past the expiry.
+std::optional<std::string> expiry_key(const Json& record);
+
 /// Folds one event into kLatest, kHistory and kExpiry; `before` is the record of its `prev` event or null. Called by
 /// journal::append and by the rebuild alone.
 Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before);

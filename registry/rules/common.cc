@@ -3,8 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "registry/parameters.h"
-
 namespace ismap::registry::rules {
 
 namespace {

@@ -252,7 +252,8 @@ TEST(Journal, RecordedAtNeverGoesBack) {
   Book book;
   book.enter(kId);
   ASSERT_TRUE(book.act(Book::command(kId, UpdateUsage{9}, "11.5(13)"), "2026-05-02").ok());
-  ASSERT_TRUE(book.act(Book::command(kId, UpdateUsage{8}, "11.5(13)"), "2026-05-01").ok());
+  const Json remarks{{"remarks", {{"ja", "時計が戻った"}}}};
+  ASSERT_TRUE(book.act(Book::command(kId, ChangeItems{remarks}, "14.2"), "2026-05-01").ok());
   const auto history = book.history(kId);
   EXPECT_EQ(history[1].recorded_at, history[2].recorded_at);
 }

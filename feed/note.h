@@ -1,0 +1,68 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feed/crypto.h"
+#include "registry/result.h"
+#include "registry/strong.h"
+
+/// Signed notes and the checkpoint of the log. Source: C2SP signed-note.md, tlog-checkpoint.md.
+namespace ismap::feed {
+
+/// A line under a note: who says to have signed, with which key, and the signature itself.
+struct NoteSignature {
+  std::string name;
+  std::string key_id;  ///< 4 bytes
+  std::string bytes;   ///< what follows the key id
+  friend bool operator==(const NoteSignature&, const NoteSignature&) = default;
+};
+
+/// A note taken apart; nobody has checked its signatures yet.
+struct Note {
+  std::string text;  ///< ends with a newline
+  std::vector<NoteSignature> signatures;
+};
+
+/// A public key that may sign notes: `name+keyhash+base64(0x01 ‖ public key)`.
+struct VerifierKey {
+  std::string name;
+  std::string key_id;      ///< 4 bytes
+  std::string public_key;  ///< 32 bytes, Ed25519
+  friend bool operator==(const VerifierKey&, const VerifierKey&) = default;
+};
+
+/// What a checkpoint says.
+struct Checkpoint {
+  std::string origin;
+  registry::TreeSize size;
+  registry::Digest root;
+  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+/// A name that may stand in a note and in a vkey: not empty, no space, no plus, no control character.
+bool is_key_name(std::string_view name);
+
+/// The vkey of an Ed25519 key under a name, and strictly back. REQUIRES: is_key_name(name).
+std::string vkey(std::string_view name, const PrivateKey& key);
+/// Errors: malformed, also when the key hash is not that of the key.
+registry::Result<VerifierKey> parse_vkey(std::string_view text);
+
+/// The whole signed note of a checkpoint: origin, size, root, and one signature line of the log.
+/// REQUIRES: `key` is ed25519, is_key_name(origin).
+std::string sign_checkpoint(const Checkpoint& checkpoint, const PrivateKey& key);
+
+/// Takes a note apart. Errors: malformed.
+registry::Result<Note> parse_note(std::string_view note);
+
+/// Reads the text of a checkpoint; extension lines are allowed and passed over. Errors: malformed.
+registry::Result<Checkpoint> parse_checkpoint(std::string_view text);
+
+/// Checks that the log signed the checkpoint: a signature line of one of `keys` under its own name, which is the
+/// origin. Lines of unknown keys are passed over, a wrong line of a known key is a refusal.
+/// Errors: malformed, invalid.
+registry::Result<Checkpoint> verify_checkpoint(std::string_view note, std::span<const VerifierKey> keys);
+
+}  // namespace ismap::feed

@@ -1,0 +1,148 @@
+#include "feed/publication.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "feed/rendering.h"
+
+namespace ismap::feed {
+
+namespace {
+
+using registry::Code;
+using registry::Done;
+using registry::Error;
+using registry::Errors;
+using registry::Instant;
+using registry::Result;
+using registry::lmdb::ReadTxn;
+
+/// Whatever is wrong with the guard file, to the edge it means: not now.
+Errors unavailable(Errors errors) {
+  for (Error& error : errors) error.code = Code::unavailable;
+  return errors;
+}
+
+Error other_issuer(const std::string& published, const std::string& configured) {
+  return {Code::unavailable, "", "",
+          "公開の名義（" + configured + "）が鍵セットの名義（" + published +
+              "）と異なるため、署名しません。設定を直してください",
+          "the configured issuer " + configured + " is not that of the key set, " + published + "; mend the setting"};
+}
+
+/// A publication that is read and allowed, not yet signed.
+struct Allowed {
+  Guard guard;
+  Ground ground;
+  Snapshot snapshot;
+};
+
+}  // namespace
+
+struct Publisher::Permit {
+  Guard guard;
+  Ground ground;
+};
+
+FeedNames names_of(const std::string& iss) {
+  const std::size_t scheme = iss.find("://");
+  const std::string authority = scheme == std::string::npos ? iss : iss.substr(scheme + 3);
+  return {iss, authority.substr(0, authority.find_first_of(":/"))};
+}
+
+Publisher::Publisher(const registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
+                     PublisherSettings settings)
+    : env_(env),
+      keys_(keys),
+      data_folder_(std::move(data_folder)),
+      settings_(std::move(settings)),
+      names_(names_of(settings_.iss)) {}
+
+std::shared_ptr<const Generation> Publisher::current() const {
+  return current_.with([](const Published& published) { return published; });
+}
+
+Result<Publisher::Permit> Publisher::permit(const ReadTxn& txn, Memory& memory, Instant now) const {
+  auto guard = read_guard(data_folder_);
+  if (!guard) return unavailable(guard.errors());
+  auto ground = read_ground(txn, *guard, memory);
+  if (!ground) return ground.errors();
+  const auto allowed = check(*guard, {ground->size, ground->root_at_guard, now, ground->key_set.exp});
+  if (!allowed) return allowed.errors();
+  const auto keys = check_keys(keys_, ground->key_set, ground->origin);
+  if (!keys) return keys.errors();
+  if (ground->key_set.iss != settings_.iss) return other_issuer(ground->key_set.iss, settings_.iss);
+  return Permit{*guard, std::move(*ground)};
+}
+
+Instant Publisher::not_behind(const Published& seen, Instant now) const {
+  const Published present = current();
+  return present == nullptr || present == seen ? now : std::max(now, present->signed_at);
+}
+
+Result<Done> Publisher::may_sign_after(const Published& seen, Instant now) {
+  return memory_.with([&](Memory& memory) {
+    return env_.read([&](const ReadTxn& txn) -> Result<Done> {
+      const auto allowed = permit(txn, memory, not_behind(seen, now));
+      if (!allowed) return allowed.errors();
+      return Done{};
+    });
+  });
+}
+
+Result<Done> Publisher::may_sign(Instant now) { return may_sign_after(current(), now); }
+
+Result<Done> Publisher::step(PublishStep at) const { return settings_.at ? settings_.at(at) : Done{}; }
+
+Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
+  auto read = env_.read([&](const ReadTxn& txn) -> Result<Allowed> {
+    auto allowed = permit(txn, memory, now);
+    if (!allowed) return allowed.errors();
+    auto snapshot = read_snapshot(txn, names_, memory);
+    if (!snapshot) return snapshot.errors();
+    return Allowed{allowed->guard, std::move(allowed->ground), std::move(*snapshot)};
+  });
+  if (!read) return read.errors();
+  Snapshot& snapshot = read->snapshot;
+  const Published before = current();
+  const std::uint64_t last = std::max(read->guard.ver.value(), before == nullptr ? 0 : before->ver.value());
+  const Instant iat = Instant{0}.plus_seconds(now.unix_seconds());
+  const Stamp stamp{registry::ListVersion{last + 1}, iat, iat.plus_seconds(settings_.list_life_seconds)};
+  Published next =
+      std::make_shared<const Generation>(render(snapshot, read->ground, stamp, keys_, names_, before.get()));
+
+  memory.services = std::move(snapshot.services);
+  memory.entries = std::move(snapshot.entries);
+  if (auto go = step(PublishStep::before_guard); !go) return go.errors();
+  const Guard guard{iat, snapshot.tree.root(), snapshot.size, stamp.ver};
+  if (auto written = write_guard(data_folder_, guard); !written) return unavailable(written.errors());
+  memory.signed_tree = std::move(snapshot.tree);
+  if (auto go = step(PublishStep::before_swap); !go) return go.errors();
+  current_.with([&](Published& published) {
+    published = next;
+    return Done{};
+  });
+  return next;
+}
+
+Result<Publisher::Published> Publisher::next(std::optional<registry::TreeSize> wanted, Instant now) {
+  const Published seen = current();
+  if (wanted && seen != nullptr && seen->size >= *wanted) return seen;
+  if (auto allowed = may_sign_after(seen, now); !allowed) return allowed.errors();
+  if (settings_.before) {
+    if (auto done = settings_.before(now); !done) return done.errors();
+  }
+  return memory_.with([&](Memory& memory) -> Result<Published> {
+    const Published present = current();
+    if (wanted && present != nullptr && present->size >= *wanted) return present;
+    return sign_next(memory, not_behind(seen, now));
+  });
+}
+
+Result<std::shared_ptr<const Generation>> Publisher::publish(Instant now) { return next(std::nullopt, now); }
+
+Result<std::shared_ptr<const Generation>> Publisher::publish_covering(registry::TreeSize size, Instant now) {
+  return next(size, now);
+}
+
+}  // namespace ismap::feed

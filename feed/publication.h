@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "feed/generation.h"
+#include "feed/guarded.h"
+#include "feed/keys.h"
+#include "feed/snapshot.h"
+#include "registry/lmdb/env.h"
+#include "registry/result.h"
+#include "registry/strong.h"
+#include "registry/time.h"
+
+namespace ismap::feed {
+
+/// A point of a publication at which a test may make it fail.
+enum class PublishStep { before_guard, before_swap };
+
+struct PublisherSettings {
+  std::string iss;  ///< "https://HOST", as in the key set
+  std::int64_t list_life_seconds = std::int64_t{48} * 3600;
+  /// Called at the beginning of each publication, under no lock of the publisher: appends the removals that are due
+  /// (12.1). It must not publish.
+  std::function<registry::Result<registry::Done>(registry::Instant)> before;
+  /// Called at each step; what it refuses ends the publication there.
+  std::function<registry::Result<registry::Done>(PublishStep)> at;
+};
+
+/// Signs generations of the journal, one after the other, and holds the current one.
+///
+/// The life of a generation (formats: Publishing): guard, clock and key set are checked; due removals are appended;
+/// one read transaction gives the journal's state; the list, the feed and the checkpoint are rendered and signed with
+/// one `ver`; the guard file is written, durably; only then the generation is current. A failure before the guard
+/// leaves no trace; one after it costs a version number. What is kept between generations follows from the journal.
+///
+/// Thread: any. Publications run one at a time; current() never waits for one.
+class Publisher {
+ public:
+  /// REQUIRES: `env` and `keys` outlive the publisher.
+  Publisher(const registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
+            PublisherSettings settings);
+
+  /// Whether a publication at `now` could be signed: to be asked before anything is decided. Waits for one that runs.
+  /// Errors: unavailable, with every reason and its way out; corrupt.
+  registry::Result<registry::Done> may_sign(registry::Instant now);
+
+  /// Signs and swaps in the next generation.
+  /// REQUIRES: `now` was read just before the call. It may have waited for other publications: then their `iat`
+  /// counts if it is later, so that waiting is not taken for a clock that went back.
+  /// Errors: as may_sign; those of the hooks.
+  registry::Result<std::shared_ptr<const Generation>> publish(registry::Instant now);
+
+  /// The current generation if it covers the first `size` events, else the next one: waiting acts share one signature.
+  registry::Result<std::shared_ptr<const Generation>> publish_covering(registry::TreeSize size, registry::Instant now);
+
+  /// The generation of the last publication of this process, or null before the first.
+  [[nodiscard]] std::shared_ptr<const Generation> current() const;
+
+ private:
+  using Published = std::shared_ptr<const Generation>;
+
+  registry::Result<Published> next(std::optional<registry::TreeSize> wanted, registry::Instant now);
+  registry::Result<Published> sign_next(Memory& memory, registry::Instant now);
+  /// Guard and ground if signing is allowed.
+  struct Permit;
+  registry::Result<Permit> permit(const registry::lmdb::ReadTxn& txn, Memory& memory, registry::Instant now) const;
+  registry::Result<registry::Done> may_sign_after(const Published& seen, registry::Instant now);
+  [[nodiscard]] registry::Instant not_behind(const Published& seen, registry::Instant now) const;
+  [[nodiscard]] registry::Result<registry::Done> step(PublishStep at) const;
+
+  const registry::lmdb::Env& env_;
+  const Keys& keys_;
+  std::filesystem::path data_folder_;
+  PublisherSettings settings_;
+  FeedNames names_;
+  Guarded<Memory> memory_;  ///< held for the length of a publication
+  Guarded<Published> current_;
+};
+
+/// Base address and tag authority of a publication: `iss` without and with its scheme, the port left out of tags.
+FeedNames names_of(const std::string& iss);
+
+}  // namespace ismap::feed

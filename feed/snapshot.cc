@@ -1,0 +1,136 @@
+#include "feed/snapshot.h"
+
+#include <algorithm>
+
+#include "registry/digest.h"
+#include "registry/journal.h"
+#include "registry/tables.h"
+
+namespace ismap::feed {
+
+namespace {
+
+using registry::Code;
+using registry::Error;
+using registry::Result;
+using registry::Seq;
+using registry::TreeSize;
+using registry::lmdb::ReadTxn;
+namespace journal = registry::journal;
+namespace tables = registry::tables;
+
+Error corrupt(const std::string& what) {
+  return {Code::corrupt, "", "", "台帳が壊れています（" + what + "）。ismap-liu fsck を実行してください",
+          "the journal contradicts itself (" + what + "): run ismap-liu fsck"};
+}
+
+/// Extends `tree` by the journal's leaf hashes up to `size`.
+void extend(Tree& tree, const ReadTxn& txn, TreeSize size) {
+  tree.append(journal::leaf_hashes(txn, Seq{tree.size().value()}, size));
+}
+
+/// Octets of all key set versions, oldest first; the newest must be the one that the key leaf commits to.
+Result<std::vector<std::string>> read_key_documents(const ReadTxn& txn) {
+  const auto seq = tables::latest(txn, "keys");
+  const auto event = seq ? journal::event(txn, *seq) : Result<registry::Event>(corrupt("no key leaf"));
+  if (!event) return event.errors();
+  const auto ver = event->record.find("ver");
+  const auto sha256 = event->record.find("sha256");
+  if (ver == event->record.end() || !ver->is_number_unsigned() || sha256 == event->record.end()) {
+    return corrupt("key leaf");
+  }
+  std::vector<std::string> documents;
+  for (std::uint64_t n = 1; n <= ver->get<std::uint64_t>(); ++n) {
+    auto octets = tables::key_set(txn, registry::KeySetVersion{n});
+    if (!octets) return corrupt("a key set is missing");
+    documents.push_back(std::move(*octets));
+  }
+  if (documents.empty() || *sha256 != registry::hex(registry::sha256(documents.back()))) {
+    return corrupt("the key set is not the one in the log");
+  }
+  return documents;
+}
+
+/// The service's entry of the last generation if it is still its latest event, else null.
+std::shared_ptr<const ListedService> known(const ListedServices& services, const tables::Latest& latest) {
+  const auto at = std::lower_bound(services.begin(), services.end(), latest.id,
+                                   [](const auto& s, const std::string& id) { return s->service.id.value() < id; });
+  const bool same = at != services.end() && (*at)->service.id.value() == latest.id && (*at)->seq == latest.seq;
+  return same ? *at : nullptr;
+}
+
+Result<ListedServices> read_services(const ReadTxn& txn, const ListedServices& before) {
+  ListedServices services;
+  for (const tables::Latest& latest : tables::latest_services(txn)) {
+    auto service = known(before, latest);
+    if (service == nullptr) {
+      auto leaf = journal::leaf(txn, latest.seq);
+      auto listed = leaf ? listed_service(std::move(*leaf)) : Result<ListedService>(corrupt("a leaf is missing"));
+      if (!listed) return listed.errors();
+      service = std::make_shared<const ListedService>(std::move(*listed));
+    }
+    services.push_back(std::move(service));
+  }
+  return services;
+}
+
+Result<std::string> read_entry(const ReadTxn& txn, Seq seq, const FeedNames& names) {
+  const auto leaf = journal::leaf(txn, seq);
+  if (!leaf) return corrupt("a leaf is missing");
+  const auto event = registry::parse_leaf(leaf->value());
+  if (!event) return event.errors();
+  return atom_entry(*event, *leaf, names);
+}
+
+}  // namespace
+
+Seq first_in_feed(TreeSize size) {
+  const std::uint64_t n = size.value();
+  const std::uint64_t after_archive = n - n % kArchiveEvents;
+  const std::uint64_t newest = n > kNewestEvents ? n - kNewestEvents : 0;
+  return Seq{std::min(after_archive, newest)};
+}
+
+Result<Ground> read_ground(const ReadTxn& txn, const Guard& guard, Memory& memory) {
+  Ground ground;
+  ground.size = journal::size(txn);
+  if (ground.size.value() == 0) {
+    return Error{Code::unavailable, "", "", "台帳がまだありません。ismap-liu init を実行してください",
+                 "there is no log yet: run ismap-liu init"};
+  }
+  if (guard.size <= ground.size) {
+    if (memory.signed_tree.size() > guard.size) memory.signed_tree = Tree();
+    extend(memory.signed_tree, txn, guard.size);
+    ground.root_at_guard = memory.signed_tree.root();
+  }
+  ground.origin = journal::origin(txn);
+  auto documents = read_key_documents(txn);
+  if (!documents) return documents.errors();
+  ground.key_documents = std::move(*documents);
+  auto key_set = open_key_set(ground.key_documents.back());
+  if (!key_set) return key_set.errors();
+  ground.key_set = std::move(*key_set);
+  return ground;
+}
+
+Result<Snapshot> read_snapshot(const ReadTxn& txn, const FeedNames& names, const Memory& memory) {
+  Snapshot snapshot;
+  snapshot.size = journal::size(txn);
+  snapshot.tree = memory.signed_tree;
+  extend(snapshot.tree, txn, snapshot.size);
+  const auto updated = journal::last_recorded_at(txn);
+  if (snapshot.tree.size() != snapshot.size || !updated) return corrupt("leaf hashes or the last leaf");
+  snapshot.updated = *updated;
+  auto services = read_services(txn, memory.services);
+  if (!services) return services.errors();
+  snapshot.services = std::move(*services);
+  for (std::uint64_t n = first_in_feed(snapshot.size).value(); n < snapshot.size.value(); ++n) {
+    const auto kept = memory.entries.find(n);
+    auto entry = kept != memory.entries.end() ? Result<std::string>(kept->second) : read_entry(txn, Seq{n}, names);
+    if (!entry) return entry.errors();
+    snapshot.entries.emplace(n, std::move(*entry));
+  }
+  return snapshot;
+}
+
+}  // namespace ismap::feed

@@ -1,0 +1,171 @@
+#include "registry/fsck.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "registry/as_of.h"
+#include "registry/event.h"
+#include "registry/journal.h"
+#include "registry/ledger.h"
+#include "registry/rules/common.h"
+#include "registry/service.h"
+#include "registry/tables.h"
+
+namespace ismap::registry {
+
+namespace {
+
+constexpr std::string_view kKeysRecord = "keys";
+
+std::string_view bytes_of(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.value().data()), digest.value().size()};
+}
+
+/// One pass over a snapshot.
+class Replay {
+ public:
+  explicit Replay(const lmdb::ReadTxn& txn) : txn_(txn) {}
+
+  FsckReport run() {
+    txn_.scan(tables::kJournal, "", [&](std::string_view key, std::string_view value) {
+      leaf(key, value);
+      return report_.findings.size() < kMaxFindings;
+    });
+    for (const auto& [id, seqs] : histories_) record(id, seqs.back());
+    compare_counts();
+    compare_expiry();
+    const Result<Done> chain = ledger::check(txn_);
+    if (!chain.ok()) find(chain.errors().front().en);
+    report_.ledger_entries = ledger::size(txn_);
+    report_.services = histories_.size() - histories_.count(std::string(kKeysRecord));
+    return std::move(report_);
+  }
+
+ private:
+  void find(std::string finding) {
+    if (report_.findings.size() < kMaxFindings) report_.findings.push_back(std::move(finding));
+  }
+
+  void leaf(std::string_view key, std::string_view octets) {
+    const std::uint64_t number = report_.leaves++;
+    if (lmdb::number_of(key) != number) find(fmt::format("journal: key {} where {} belongs", lmdb::number_of(key), number));
+    const auto hash = txn_.get(tables::kHashes, key);
+    if (!hash || *hash != bytes_of(leaf_hash(octets))) find(fmt::format("leaf {}: the stored hash is not its hash", number));
+    Result<Event> event = parse_leaf(octets);
+    if (!event.ok()) return find(fmt::format("leaf {}: {}", number, event.errors().front().en));
+    place(*event, number);
+    if (event->kind == EventKind::key) key_set(*event);
+    histories_[record_id(*event)].push_back(event->seq);
+  }
+
+  void place(const Event& event, std::uint64_t number) {
+    if (event.seq.value() != number) find(fmt::format("leaf {}: seq is {}", number, event.seq.value()));
+    if (event.recorded_at < last_recorded_at_) find(fmt::format("leaf {}: recorded_at goes back", number));
+    last_recorded_at_ = event.recorded_at;
+    if (number == 0) {
+      origin_ = event.origin;
+      if (event.kind != EventKind::key) find("leaf 0: the first leaf is not a key leaf");
+    }
+    if (event.origin != origin_) find(fmt::format("leaf {}: another log's origin", number));
+    if (event.rules != rules::rules_edition(event.effective).value_or("")) {
+      find(fmt::format("leaf {}: not the rules' edition of {}", number, event.effective.iso()));
+    }
+    const auto known = histories_.find(record_id(event));
+    const auto prev = known == histories_.end() ? std::nullopt : std::optional<Seq>(known->second.back());
+    if (event.prev != prev) find(fmt::format("leaf {}: prev is not the record's previous event", number));
+    if (!txn_.get(tables::kHistory, record_id(event) + '\0' + lmdb::key_of(number))) {
+      find(fmt::format("history: event {} is missing", number));
+    }
+  }
+
+  void key_set(const Event& event) {
+    const Json& record = event.record;
+    const std::uint64_t ver = record.value("ver", std::uint64_t{0});
+    const auto octets = tables::key_set(txn_, KeySetVersion{ver});
+    if (!octets || hex(sha256(*octets)) != record.value("sha256", "")) {
+      find(fmt::format("leaf {}: key set {} is missing or not the one that the leaf names", event.seq.value(), ver));
+    }
+  }
+
+  void record(const std::string& id, Seq newest) {
+    if (tables::latest(txn_, id) != newest) find(fmt::format("latest: {} does not point to event {}", id, newest.value()));
+    if (id == kKeysRecord) return;
+    const Result<std::vector<Event>> history = journal::history(txn_, id, TreeSize{report_.leaves});
+    if (!history.ok() || history->empty()) return find(fmt::format("history: the events of {} cannot be read", id));
+    sound(*history);
+  }
+
+  void sound(const std::vector<Event>& events) {
+    const Event& last = events.back();
+    const Result<Service> service = parse_service(last.record);
+    if (!service.ok()) {
+      const Error& e = service.errors().front();
+      find(fmt::format("leaf {}: the record is not sound at {}: {}", last.seq.value(), e.pointer, e.en));
+    }
+    Day end = last.effective;
+    for (const Event& event : events) end = std::max(end, event.effective);
+    if (state_as_of(events, end, last.recorded_at) != last.record) {
+      find(fmt::format("leaf {}: the record is not the fold of its history", last.seq.value()));
+    }
+    if (const auto key = tables::expiry_key(last.record)) expiry_.insert(*key);
+  }
+
+  void compare_counts() {
+    if (txn_.count(tables::kHashes) != report_.leaves) find("hashes: not one a leaf");
+    if (txn_.count(tables::kHistory) != report_.leaves) find("history: not one entry a leaf");
+    if (txn_.count(tables::kLatest) != histories_.size()) find("latest: not one entry a record");
+  }
+
+  void compare_expiry() {
+    std::set<std::string> stored;
+    txn_.scan(tables::kExpiry, "", [&](std::string_view key, std::string_view) {
+      stored.emplace(key);
+      return true;
+    });
+    if (stored != expiry_) find("expiry: not what the records say");
+  }
+
+  const lmdb::ReadTxn& txn_;
+  FsckReport report_;
+  std::map<std::string, std::vector<Seq>> histories_;  ///< by record id, as the leaves say
+  std::set<std::string> expiry_;
+  std::string origin_;
+  Instant last_recorded_at_{};
+};
+
+}  // namespace
+
+Result<FsckReport> fsck(const lmdb::Env& env) {
+  return env.read([](const lmdb::ReadTxn& txn) -> Result<FsckReport> { return Replay(txn).run(); });
+}
+
+Result<Done> rebuild_tables(lmdb::Env& env) {
+  return env.write([](lmdb::WriteTxn& txn) -> Result<Done> {
+    for (const lmdb::Table table : {tables::kHashes, tables::kLatest, tables::kHistory, tables::kExpiry}) txn.clear(table);
+    const TreeSize size = journal::size(txn);
+    for (std::uint64_t n = 0; n < size.value(); ++n) {
+      const auto octets = journal::leaf(txn, Seq{n});
+      if (!octets) return Error{Code::corrupt, "", "", "台帳に欠番があります", fmt::format("leaf {} is missing", n)};
+      Result<Event> event = parse_leaf(octets->value());
+      if (!event.ok()) return event.errors();
+      Json before;
+      if (const auto prev = tables::latest(txn, record_id(*event))) {
+        Result<Event> previous = journal::event(txn, *prev);
+        if (!previous.ok()) return previous.errors();
+        before = previous->record;
+      }
+      txn.put(tables::kHashes, lmdb::key_of(n), bytes_of(leaf_hash(octets->value())));
+      Result<Done> folded = tables::fold(txn, *event, before);
+      if (!folded.ok()) return folded;
+    }
+    return Done{};
+  });
+}
+
+}  // namespace ismap::registry

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "server/wire.h"
+
+namespace ismap::server {
+
+/// The bytes of one client's socket, never waiting. TLS has its place here: a channel that decrypts what it receives
+/// and encrypts what it sends; nothing above it knows a socket.
+class Channel {
+ public:
+  /// Takes over the socket.
+  explicit Channel(int socket);
+  ~Channel();
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  /// How a transfer went: `blocked` = try again when the socket is ready.
+  enum class State { moved, blocked, ended };
+
+  /// Appends at most `most` bytes of what has arrived to `buffer`.
+  State receive(std::string& buffer, std::size_t most);
+  /// Sends as much as the socket takes, head and body together, and counts it in `outgoing.sent`.
+  State send(Outgoing& outgoing);
+  /// Tells the client that nothing more will come.
+  void end_sending();
+
+  [[nodiscard]] int socket() const { return socket_; }
+  /// Address of the other end; empty for a Unix socket.
+  [[nodiscard]] std::string peer() const;
+
+ private:
+  int socket_;
+};
+
+}  // namespace ismap::server

@@ -1,0 +1,155 @@
+#include "server/commands.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "feed/init.h"
+#include "feed/guard.h"
+#include "feed/merkle.h"
+#include "registry/fsck.h"
+#include "registry/journal.h"
+#include "registry/tables.h"
+#include "server/clock.h"
+#include "server/data_folder.h"
+#include "server/report.h"
+
+namespace ismap::server {
+
+using registry::Code;
+using registry::Done;
+using registry::Error;
+using registry::Errors;
+using registry::Json;
+using registry::Result;
+
+namespace {
+
+int failed(const Errors& errors) {
+  print_errors(errors);
+  return kExitFailed;
+}
+
+/// The actor of what an operator does at the machine itself.
+registry::Actor operator_here() { return {registry::Role::operator_, "ISMAP運用支援機関"}; }
+
+Result<std::string> read_input(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (!in.good() && !in.eof()) {
+    return Error{Code::unavailable, "", "", file.string() + " を読めません", "cannot read " + file.string()};
+  }
+  if (!in.is_open()) return Error{Code::unavailable, "", "", file.string() + " がありません", "no file " + file.string()};
+  return bytes;
+}
+
+/// Starts the journal of a new folder with its key leaf.
+Result<Done> open_log(const std::filesystem::path& folder, const std::string& origin, const std::string& key_set) {
+  registry::lmdb::EnvOptions options;
+  options.create = true;
+  auto env = registry::tables::open(folder, options);
+  if (!env.ok()) return env.errors();
+  registry::Registrar registrar(**env);
+  auto opened = registrar.open_log(origin, key_set, system_now());
+  if (!opened.ok()) return opened.errors();
+  return Done{};
+}
+
+Result<registry::ImportReport> import_into(DataFolder& folder, std::string_view bytes, bool dry_run) {
+  const registry::Instant now = system_now();
+  if (!dry_run) {
+    Result<Done> allowed = folder.publisher().may_sign(now);
+    if (!allowed.ok()) return allowed.errors();
+  }
+  auto report = folder.registrar().import(bytes, operator_here(), now, dry_run);
+  if (!report.ok() || dry_run || !report->errors.empty()) return report;
+  auto published = folder.publisher().publish(system_now());
+  if (!published.ok()) return published.errors();
+  return report;
+}
+
+Json to_json(const registry::FsckReport& report) {
+  return Json{{"leaves", report.leaves},
+              {"services", report.services},
+              {"ledger_entries", report.ledger_entries},
+              {"findings", report.findings}};
+}
+
+/// Whether the guard file and the journal agree, as one line when they do not.
+void compare_guard(const std::filesystem::path& folder, const registry::lmdb::Env& env, registry::FsckReport& report) {
+  const Result<feed::Guard> guard = feed::read_guard(folder);
+  if (!guard.ok()) {
+    report.findings.push_back("guard: " + guard.errors().front().en);
+    return;
+  }
+  const auto agrees = env.read([&](const registry::lmdb::ReadTxn& txn) -> Result<bool> {
+    const auto hashes = registry::journal::leaf_hashes(txn, registry::Seq{0}, guard->size);
+    if (guard->size.value() == 0) return true;
+    return hashes.size() == guard->size.value() && feed::root_of(hashes) == guard->root;
+  });
+  if (!agrees.ok() || !*agrees) report.findings.emplace_back("guard: what was last signed is not in this journal");
+}
+
+}  // namespace
+
+int run_init(const InitOptions& options) {
+  const std::string iss = options.iss.empty() ? feed::default_issuer(options.origin) : options.iss;
+  const auto report = feed::init(options.data, options.origin, iss, system_now(), [&](const std::string& key_set) {
+    return open_log(options.data, options.origin, key_set);
+  });
+  if (!report.ok()) return failed(report.errors());
+  auto folder = DataFolder::open(options.data);
+  if (!folder.ok()) return failed(folder.errors());
+  const auto published = (*folder)->publisher().publish(system_now());
+  if (!published.ok()) return failed(published.errors());
+  const std::string data = options.data.string();
+  fmt::print("データフォルダー {} を作りました。\n"
+             "log {}\nissuer {}\nroot key {}\n"
+             "検証者が信頼の起点とするもの / what verifiers pin: {}/trust\n"
+             "{}/keys/root.pem は別の場所に移して保管してください / take it offline.\n",
+             data, options.origin, iss, report->root_thumbprint, data, data);
+  return kExitDone;
+}
+
+int run_import(const ImportOptions& options) {
+  const Result<std::string> bytes = read_input(options.file);
+  if (!bytes.ok()) return failed(bytes.errors());
+  auto folder = DataFolder::open(options.data);
+  if (!folder.ok()) return failed(folder.errors());
+  const auto report = import_into(**folder, *bytes, options.dry_run);
+  if (!report.ok()) return failed(report.errors());
+  if (options.json) {
+    fmt::print("{}\n", to_json(*report).dump(2));
+  } else {
+    fmt::print(report->errors.empty() ? stdout : stderr, "{}", to_text(*report, options.dry_run));
+  }
+  return report->errors.empty() ? kExitDone : kExitFailed;
+}
+
+int run_fsck(const FsckOptions& options) {
+  if (options.rebuild) {
+    auto folder = DataFolder::open(options.data);
+    if (!folder.ok()) return failed(folder.errors());
+    const Result<Done> rebuilt = registry::rebuild_tables((*folder)->env());
+    if (!rebuilt.ok()) return failed(rebuilt.errors());
+  }
+  registry::lmdb::EnvOptions read_only;
+  read_only.read_only = true;
+  auto env = registry::tables::open(options.data, read_only);
+  if (!env.ok()) return failed(env.errors());
+  auto report = registry::fsck(**env);
+  if (!report.ok()) return failed(report.errors());
+  compare_guard(options.data, **env, *report);
+  if (options.json) {
+    fmt::print("{}\n", to_json(*report).dump(2));
+  } else {
+    for (const std::string& finding : report->findings) fmt::print(stderr, "✗ {}\n", finding);
+    fmt::print("{} leaves, {} services, {} ledger entries, {} findings\n", report->leaves, report->services,
+               report->ledger_entries, report->findings.size());
+  }
+  return report->findings.empty() ? kExitDone : kExitFailed;
+}
+
+}  // namespace ismap::server

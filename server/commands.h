@@ -1,0 +1,13 @@
+#pragma once
+
+#include "server/options.h"
+
+/// The commands of the program. Each prints for people (or as JSON where asked) and returns an exit code of options.h.
+namespace ismap::server {
+
+int run_init(const InitOptions& options);
+int run_import(const ImportOptions& options);
+int run_serve(const ServeOptions& options);
+int run_fsck(const FsckOptions& options);
+
+}  // namespace ismap::server

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "feed/generation.h"
+#include "registry/lmdb/env.h"
+#include "registry/time.h"
+
+namespace ismap::server {
+
+/// What handlers work with; made in main, outlives the server. Thread: any for all of it.
+struct Context {
+  registry::lmdb::Env& env;
+  std::function<std::shared_ptr<const feed::Generation>()> current;  ///< null before the first publication
+  std::function<registry::Instant()> now;
+};
+
+}  // namespace ismap::server

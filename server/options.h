@@ -1,0 +1,49 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "registry/time.h"
+
+namespace ismap::server {
+
+/// What the command line asks for, parsed; one struct a command.
+struct InitOptions {
+  std::filesystem::path data;
+  std::string origin;
+  std::string iss;  ///< empty: https://HOST of the origin
+};
+struct ImportOptions {
+  std::filesystem::path data;
+  std::filesystem::path file;
+  bool dry_run = false;
+  bool json = false;
+};
+struct ServeOptions {
+  std::filesystem::path data;
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;
+};
+struct FsckOptions {
+  std::filesystem::path data;
+  bool rebuild = false;
+  bool json = false;
+};
+/// Nothing to do but to print: help, version.
+struct PrintOptions {
+  std::string text;
+};
+
+using Options = std::variant<InitOptions, ImportOptions, ServeOptions, FsckOptions, PrintOptions>;
+
+/// Exit codes of every command: done, refused or failed, wrong usage.
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+/// Reads the command line. On wrong usage the text to print on stderr.
+std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace ismap::server

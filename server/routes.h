@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feed/generation.h"
+#include "registry/result.h"
+#include "server/answer.h"
+#include "server/context.h"
+#include "server/http.h"
+
+/// The one table of what the server answers, and how a request finds its row.
+namespace ismap::server {
+
+class Pages;
+struct Route;
+
+/// Who may use a route. Roles are those of design §7; a route with a role needs a token (server/auth).
+enum class Right { everyone, registrant, applicant, operating_body, committee, ministries, agency, auditor };
+
+/// What a handler gets. Everything lives as long as the call.
+struct Call {
+  const Request& request;
+  const Context& context;
+  const Pages& pages;
+  const Route& route;
+  std::shared_ptr<const feed::Generation> generation;  ///< null only where the route does not need one
+  std::vector<std::string> captures;                   ///< what the {…} of the pattern stand for, in order
+
+  /// The value of a query parameter; given at most once (dispatch refuses repetitions).
+  [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;
+};
+
+/// Answers a call. A refusal becomes a problem document, or a page for who came with a browser.
+using Handler = registry::Result<Response> (*)(const Call& call);
+
+/// One row.
+struct Route {
+  std::string_view method;
+  /// Path with captures: `{id}` stands for letters, digits and -, `{path*}` for all that follows.
+  std::string_view pattern;
+  Right right;
+  Handler handler;
+  std::vector<std::string_view> parameters;  ///< query parameters that it knows; any other is refused
+  Caching caching = Caching::revalidate;
+  bool needs_generation = true;
+};
+
+const std::vector<Route>& routes();
+
+/// Matches `path` against a pattern; nothing when it is another path.
+std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path);
+
+/// Answers any request: finds its route (HEAD as GET), checks its parameters, calls the handler and turns refusals
+/// into problems. OPTIONS and 405 tell the methods that a path has.
+Response dispatch(const Context& context, const Pages& pages, const Request& request);
+
+}  // namespace ismap::server

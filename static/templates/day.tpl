@@ -1,0 +1,1 @@
+{{%AUTOESCAPE context="HTML"}}<time datetime="{{ISO}}">{{TEXT}}</time>
