@@ -81,7 +81,7 @@ Result<ControlId> parse_control(std::string_view text) {
 }
 
 std::vector<ControlId> read_implemented(ObjectReader& in) {
-  std::set<ControlId> ids;
+  std::vector<ControlId> ids;
   const Json* given = in.member("implemented");
   const auto elements =
       given == nullptr ? std::vector<std::pair<const Json*, std::string>>{} : in.elements("implemented");
@@ -92,14 +92,16 @@ std::vector<ControlId> read_implemented(ObjectReader& in) {
   for (const auto& [value, pointer] : elements) {
     const std::string* text = string_at(*value, pointer, in.refusals());
     if (text == nullptr) continue;
-    const Result<ControlId> id = parse_control(*text);
+    Result<ControlId> id = parse_control(*text);
     if (id.ok()) {
-      ids.insert(*id);
+      ids.push_back(std::move(id).value());
     } else {
       in.refusals().add(pointer, id.errors().front());
     }
   }
-  return {ids.begin(), ids.end()};
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
 }
 
 std::vector<ExcludedControl> read_excluded(ObjectReader& in, const std::vector<ControlId>& implemented) {

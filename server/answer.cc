@@ -41,10 +41,14 @@ void describe(Response& response, std::string_view etag, Caching caching) {
 
 std::string_view cache_control(Caching caching) {
   switch (caching) {
-    case Caching::immutable: return "public, max-age=31536000, immutable";
-    case Caching::minute: return "public, max-age=60";
-    case Caching::revalidate: return "no-cache";
-    case Caching::never: return "no-store";
+    case Caching::immutable:
+      return "public, max-age=31536000, immutable";
+    case Caching::minute:
+      return "public, max-age=60";
+    case Caching::revalidate:
+      return "no-cache";
+    case Caching::never:
+      return "no-store";
   }
   return "no-store";
 }
@@ -119,8 +123,9 @@ void secure(Response& response) {
   headers.set("Referrer-Policy", "same-origin");
   const bool html = headers.get("Content-Type").value_or("").starts_with("text/html");
   headers.set("Content-Security-Policy",
-              html ? "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-                   : "default-src 'none'; frame-ancestors 'none'");
+              html
+                  ? "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+                  : "default-src 'none'; frame-ancestors 'none'");
 }
 
 }  // namespace ismap::server

@@ -13,17 +13,17 @@ namespace ismap::server {
 
 /// How long an answer may be kept by others.
 enum class Caching {
-  immutable,  ///< bytes that will never be others under this URL: leaves, key set versions
-  minute,     ///< what each publication replaces: list, Atom, keys
-  revalidate, ///< asked again each time, by its ETag: queries and pages
-  never,      ///< the checkpoint, refusals, health
+  immutable,   ///< bytes that will never be others under this URL: leaves, key set versions
+  minute,      ///< what each publication replaces: list, Atom, keys
+  revalidate,  ///< asked again each time, by its ETag: queries and pages
+  never,       ///< the checkpoint, refusals, health
 };
 
 std::string_view cache_control(Caching caching);
 
 /// What an Accept-Encoding field allows (RFC 9110 §12.5.3).
 struct Codings {
-  bool gzip = false;      ///< allowed, and not liked less than identity
+  bool gzip = false;  ///< allowed, and not liked less than identity
   bool identity = true;
   friend bool operator==(const Codings&, const Codings&) = default;
 };

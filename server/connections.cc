@@ -126,9 +126,10 @@ Connections::~Connections() = default;
 registry::Result<std::uint16_t> Connections::start(const std::string& host, std::uint16_t port) {
   const auto bound = listener_->bind(host, port);
   if (!bound) {
-    return registry::Error{registry::Code::unavailable, "", "",
-                           fmt::format("{}:{} で待ち受けられません（使用中か、この機械のアドレスではありません）", host, port),
-                           fmt::format("cannot listen on {}:{} (in use, or not an address of this machine)", host, port)};
+    return registry::Error{
+        registry::Code::unavailable, "", "",
+        fmt::format("{}:{} で待ち受けられません（使用中か、この機械のアドレスではありません）", host, port),
+        fmt::format("cannot listen on {}:{} (in use, or not an address of this machine)", host, port)};
   }
   listener_->begin();
   return *bound;

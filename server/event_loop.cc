@@ -156,8 +156,10 @@ void EventLoop::on_ready(Connection& c) {
   switch (c.state) {
     case Connection::State::idle:
     case Connection::State::head:
-    case Connection::State::body: return read_more(c);
-    case Connection::State::writing: return write_on(c);
+    case Connection::State::body:
+      return read_more(c);
+    case Connection::State::writing:
+      return write_on(c);
     case Connection::State::lingering: {
       std::string ignored;
       const auto state = c.channel.receive(ignored, kChunk);
@@ -165,15 +167,19 @@ void EventLoop::on_ready(Connection& c) {
       if (state == Channel::State::ended || c.discarded > parts_.limits.body_bytes) return close(c);
       return wait_for(c, EPOLLIN, c.deadline);
     }
-    case Connection::State::working: return;
+    case Connection::State::working:
+      return;
   }
 }
 
 void EventLoop::read_more(Connection& c) {
   switch (c.channel.receive(c.received, kChunk)) {
-    case Channel::State::ended: return close(c);
-    case Channel::State::blocked: return wait_for(c, EPOLLIN, c.deadline);
-    case Channel::State::moved: return advance(c);
+    case Channel::State::ended:
+      return close(c);
+    case Channel::State::blocked:
+      return wait_for(c, EPOLLIN, c.deadline);
+    case Channel::State::moved:
+      return advance(c);
   }
 }
 
@@ -220,7 +226,9 @@ void EventLoop::dispatch(Connection& c) {
   ++c.requests;
   forget_deadline(c);
   c.state = Connection::State::working;
-  auto work = [this, &c, shared = std::make_shared<const Request>(std::move(request))] { answer_in_worker(c, *shared); };
+  auto work = [this, &c, shared = std::make_shared<const Request>(std::move(request))] {
+    answer_in_worker(c, *shared);
+  };
   if (workers_.post(std::move(work))) return;
   Problem busy = problem_of(503, "混み合っています。少し待って、もう一度お試しください", "too busy; try again shortly");
   busy.headers.add("Retry-After", "5");
@@ -233,8 +241,9 @@ void EventLoop::answer_in_worker(Connection& c, const Request& request) {
     response = parts_.answer(request);
   } catch (const std::exception& fault) {
     parts_.on_fault(fault.what());
-    response = to_response(problem_of(503, "内部の誤りのため、いまは応じられません", "an internal fault; try again later"),
-                           prefers_english(request));
+    response =
+        to_response(problem_of(503, "内部の誤りのため、いまは応じられません", "an internal fault; try again later"),
+                    prefers_english(request));
   }
   const bool keep_alive = c.head.keep_alive && !stopping_ && c.requests < parts_.limits.requests_per_connection;
   c.outgoing = to_wire(response, request.method == "HEAD", keep_alive, parts_.now());
@@ -253,9 +262,12 @@ void EventLoop::refuse(Connection& c, const Problem& problem) {
 
 void EventLoop::write_on(Connection& c) {
   switch (c.channel.send(c.outgoing)) {
-    case Channel::State::ended: return close(c);
-    case Channel::State::moved: return written(c);
-    case Channel::State::blocked: break;
+    case Channel::State::ended:
+      return close(c);
+    case Channel::State::moved:
+      return written(c);
+    case Channel::State::blocked:
+      break;
   }
   if (c.state != Connection::State::writing) {
     c.state = Connection::State::writing;

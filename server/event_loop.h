@@ -23,9 +23,9 @@ using Answerer = std::function<Response(const Request&)>;
 /// What the connections need besides their sockets.
 struct LoopParts {
   Limits limits;
-  Answerer answer;                                       ///< Thread: any worker
-  std::function<registry::Instant()> now;                ///< for Date; Thread: any
-  std::function<void(std::string_view what)> on_fault;   ///< an exception that reached the edge; Thread: any
+  Answerer answer;                                      ///< Thread: any worker
+  std::function<registry::Instant()> now;               ///< for Date; Thread: any
+  std::function<void(std::string_view what)> on_fault;  ///< an exception that reached the edge; Thread: any
 };
 
 /// Holds all connections in one thread. A connection costs a buffer until a whole, checked request has arrived; only

@@ -149,7 +149,8 @@ Refusal read_length(const Limits& limits, Head& head) {
   }
   if (lengths == 0) return std::nullopt;
   const std::string_view text = *headers.get("Content-Length");
-  const bool digits = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (lengths > 1 || !digits) return bad("Content-Lengthが正しくありません", "malformed Content-Length");
   const auto read = std::from_chars(text.data(), text.data() + text.size(), head.content_length);
   if (read.ec != std::errc{} || head.content_length > limits.body_bytes) {

@@ -58,14 +58,15 @@ std::string Pages::render(std::string_view body, std::string_view title,
 Response Pages::problem(const Problem& problem) const {
   const std::string title(title_of(problem.status, false));
   Response out = response(problem.status, std::string(kHtml), render("problem.tpl", title, [&](auto& page) {
-    page.SetValue("HEADING", title);
-    page.SetIntValue("STATUS", problem.status);
-    for (const registry::Error& reason : problem.reasons) {
-      ctemplate::TemplateDictionary* row = page.AddSectionDictionary("REASON");
-      row->SetValue("TEXT", reason.ja);
-      if (!reason.article.empty()) row->SetValueAndShowSection("ARTICLE", reason.article, "HAS_ARTICLE");
-    }
-  }));
+                            page.SetValue("HEADING", title);
+                            page.SetIntValue("STATUS", problem.status);
+                            for (const registry::Error& reason : problem.reasons) {
+                              ctemplate::TemplateDictionary* row = page.AddSectionDictionary("REASON");
+                              row->SetValue("TEXT", reason.ja);
+                              if (!reason.article.empty())
+                                row->SetValueAndShowSection("ARTICLE", reason.article, "HAS_ARTICLE");
+                            }
+                          }));
   describe_page(out);
   out.headers.add("Cache-Control", std::string(cache_control(Caching::never)));
   for (const auto& field : problem.headers.all()) out.headers.add(field.first, field.second);

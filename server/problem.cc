@@ -58,14 +58,22 @@ Json reason_json(const registry::Error& reason) {
 
 int status_of(Code code) {
   switch (code) {
-    case Code::malformed: return 400;
-    case Code::forbidden: return 403;
-    case Code::not_found: return 404;
-    case Code::conflict: return 409;
-    case Code::too_large: return 413;
-    case Code::invalid: return 422;
-    case Code::unavailable: return 503;
-    case Code::corrupt: return 500;
+    case Code::malformed:
+      return 400;
+    case Code::forbidden:
+      return 403;
+    case Code::not_found:
+      return 404;
+    case Code::conflict:
+      return 409;
+    case Code::too_large:
+      return 413;
+    case Code::invalid:
+      return 422;
+    case Code::unavailable:
+      return 503;
+    case Code::corrupt:
+      return 500;
   }
   return 500;
 }

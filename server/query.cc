@@ -121,9 +121,8 @@ std::string folded(const Text& text) {
 /// What `q` searches, of a state that is not the present one; the same texts as in ListedService::search_text.
 std::string text_key_of(const Service& service) {
   const registry::Items& items = service.items;
-  std::string key = registry::search_key(service.id.value()) + "\n" + folded(items.name) +
-                    folded(items.provider.name) + items.provider.corporate_number.value() + "\n" +
-                    folded(items.scope.text);
+  std::string key = registry::search_key(service.id.value()) + "\n" + folded(items.name) + folded(items.provider.name) +
+                    items.provider.corporate_number.value() + "\n" + folded(items.scope.text);
   for (const Text& item : items.scope.items) key += folded(item);
   return key;
 }
@@ -136,8 +135,7 @@ bool matches_state(const Service& service, ListQuery::StateFilter filter) {
 bool matches_provider(const Service& service, const ListQuery& query) {
   const registry::Provider& provider = service.items.provider;
   if (!query.corporate_number.empty()) return provider.corporate_number.value() == query.corporate_number;
-  return query.provider_key.empty() ||
-         folded(provider.name).find(query.provider_key) != std::string::npos;
+  return query.provider_key.empty() || folded(provider.name).find(query.provider_key) != std::string::npos;
 }
 
 Json record_in(const registry::LeafBytes& leaf) { return Json::parse(leaf.value()).at("record"); }
@@ -187,7 +185,8 @@ Result<ListQuery> parse_list_query(const Call& call) {
   take(parse_times(call), query.times, errors);
   const std::string_view provider = call.parameter("provider").value_or("");
   const bool number = provider.size() == kCorporateNumberDigits && all_digits(provider);
-  (number ? query.corporate_number : query.provider_key) = number ? std::string(provider) : registry::search_key(provider);
+  (number ? query.corporate_number : query.provider_key) =
+      number ? std::string(provider) : registry::search_key(provider);
   query.text_key = registry::search_key(call.parameter("q").value_or(""));
   query.fingerprint = fingerprint_of(query);
   if (!errors.empty()) return errors;

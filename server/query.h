@@ -26,13 +26,13 @@ struct Times {
 struct ListQuery {
   enum class StateFilter { registered, removed, all };
   StateFilter state = StateFilter::registered;
-  std::string corporate_number;    ///< exact; empty: any
-  std::string provider_key;        ///< folded, part of the provider's name; empty: any
-  std::string text_key;            ///< folded, part of the search text; empty: any
-  std::optional<Times> times;      ///< absent: as things stand
+  std::string corporate_number;  ///< exact; empty: any
+  std::string provider_key;      ///< folded, part of the provider's name; empty: any
+  std::string text_key;          ///< folded, part of the search text; empty: any
+  std::optional<Times> times;    ///< absent: as things stand
   std::size_t limit = 100;
-  std::string after;               ///< id of the last item of the page before; empty: from the first
-  std::string fingerprint;         ///< of all that selects items: what a cursor is bound to
+  std::string after;        ///< id of the last item of the page before; empty: from the first
+  std::string fingerprint;  ///< of all that selects items: what a cursor is bound to
 };
 
 /// Reads `as_of` and `known_at`; nothing when neither is given. A day without an instant is asked as known now, an

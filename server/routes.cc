@@ -61,7 +61,8 @@ Response answer_options(const std::vector<std::pair<const Route*, std::vector<st
   Response out;
   out.status = 204;
   out.headers.add("Allow", rows.empty() ? "GET, HEAD, OPTIONS" : allowed_methods(rows));
-  const bool open = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return open_to_other_sites(*row.first); });
+  const bool open =
+      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return open_to_other_sites(*row.first); });
   if (open) {
     out.headers.add("Access-Control-Allow-Origin", "*");
     out.headers.add("Access-Control-Allow-Methods", "GET, HEAD");
@@ -137,7 +138,10 @@ const std::vector<Route>& routes() {
   using enum Caching;
   static const std::vector<Route> table = {
       // Queries over the tables
-      {"GET", "/v1/services", everyone, list_services,
+      {"GET",
+       "/v1/services",
+       everyone,
+       list_services,
        {"state", "provider", "q", "as_of", "known_at", "limit", "cursor"}},
       {"GET", "/v1/services/{id}", everyone, one_service, {"as_of", "known_at"}},
       {"GET", "/v1/services/{id}/history", everyone, service_history, {}},

@@ -31,8 +31,9 @@ Error unknown_service(std::string_view id) {
 Error nothing_known(std::string_view id, const Event& first, const Times& times) {
   const std::string day = first.effective.iso();
   return {Code::not_found, "", "",
-          fmt::format("{} について {} の時点で知られている {} の登録はありません。最初の登録は {} 付けで、{} に記録されました",
-                      id, times.known_at.iso(), times.as_of.iso(), day, first.recorded_at.iso()),
+          fmt::format(
+              "{} について {} の時点で知られている {} の登録はありません。最初の登録は {} 付けで、{} に記録されました",
+              id, times.known_at.iso(), times.as_of.iso(), day, first.recorded_at.iso()),
           fmt::format("nothing was known at {} to hold for {} on {}; its first registration holds from {} and was "
                       "recorded at {}",
                       times.known_at.iso(), id, times.as_of.iso(), day, first.recorded_at.iso())};

@@ -176,7 +176,8 @@ std::string join_texts(const std::vector<std::string>& entries, ListKind kind) {
   std::vector<std::string> lines = entries;
   const std::string line_end = entries.size() > 1 ? "\n" : "";
   for (std::string& line : lines) {
-    if (split_texts(line + line_end, kind) != std::vector<std::string>{line} || says_none(line)) line = between_quotes(line);
+    if (split_texts(line + line_end, kind) != std::vector<std::string>{line} || says_none(line))
+      line = between_quotes(line);
   }
   const std::string cell = joined(lines);
   if (split_texts(cell, kind) == entries) return cell;

@@ -217,29 +217,35 @@ bool is_json(std::string_view text) {
   return first != std::string_view::npos && (text[first] == '[' || text[first] == '{');
 }
 
-}  // namespace
-
-ReadList read_list(std::string_view bytes, std::string_view id_pattern, Day today) {
-  ReadList out;
+/// The drafts of a file, or why there are none.
+DraftList drafts_of(std::string_view bytes) {
+  DraftList none;
   if (bytes.size() > kMaxListBytes) {
-    out.errors.push_back(
+    none.errors.push_back(
         of_file(Code::too_large,
                 fmt::format("ファイルが{}バイトあります。{}バイト以内に分けてください", bytes.size(), kMaxListBytes),
                 fmt::format("the file has {} bytes; split it into files of at most {}", bytes.size(), kMaxListBytes)));
-    return out;
+    return none;
   }
   const Result<std::string> text = to_utf8(bytes);
   if (!text) {
-    for (const Error& error : text.errors()) out.errors.push_back({0, "", error});
-    return out;
+    for (const Error& error : text.errors()) none.errors.push_back({0, "", error});
+    return none;
   }
-  const bool json = is_json(*text);
-  DraftList list = json ? importing::drafts_from_json(*text) : importing::drafts_from_csv(*text);
+  DraftList list = is_json(*text) ? importing::drafts_from_json(*text) : importing::drafts_from_csv(*text);
   if (list.drafts.empty() && list.errors.empty() && list.notices.empty()) {
     list.errors.push_back(of_file(Code::malformed,
                                   "サービスが一つもありません。見出しの下にサービスの行があるファイルを選んでください",
                                   "there is no service in the file; choose a file with rows below the header"));
   }
+  return list;
+}
+
+}  // namespace
+
+ReadList read_list(std::string_view bytes, std::string_view id_pattern, Day today) {
+  ReadList out;
+  DraftList list = drafts_of(bytes);
   Judge judge(id_pattern, today);
   for (const RowDraft& draft : list.drafts) {
     Errors errors;
@@ -248,7 +254,7 @@ ReadList read_list(std::string_view bytes, std::string_view id_pattern, Day toda
     add(list.errors, list, draft.row, errors);
     add(list.notices, list, draft.row, found_notices);
     if (!row) continue;
-    row->en_only_for_name = !json;
+    row->en_only_for_name = !list.headers.empty();  // JSON has none
     out.rows.push_back(std::move(*row));
   }
   const auto by_row = [](const RowError& a, const RowError& b) { return a.row < b.row; };

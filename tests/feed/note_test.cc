@@ -85,9 +85,10 @@ TEST_F(Checkpoints, TheTextIsReadStrictly) {
   const std::string root = base64(std::string(32, 'r'));
   EXPECT_TRUE(parse_checkpoint("o\n0\n" + root + "\n").ok());
   EXPECT_TRUE(parse_checkpoint("o\n10\n" + root + "\nextension\n").ok());
-  for (const std::string wrong :
-       {"o\n00\n" + root + "\n", "o\n-1\n" + root + "\n", "o\n1 \n" + root + "\n", "o\n\n" + root + "\n",
-        "\n1\n" + root + "\n", "o\n1\nAAAA\n", "o\n1\n" + root, "o\n1\n" + root + "\n\n", std::string("o\n1\n")}) {
+  const std::vector<std::string> wrong_ones{"o\n00\n" + root + "\n", "o\n-1\n" + root + "\n",  "o\n1 \n" + root + "\n",
+                                            "o\n\n" + root + "\n",   "\n1\n" + root + "\n",    "o\n1\nAAAA\n",
+                                            "o\n1\n" + root,         "o\n1\n" + root + "\n\n", "o\n1\n"};
+  for (const std::string& wrong : wrong_ones) {
     EXPECT_FALSE(parse_checkpoint(wrong).ok()) << wrong;
   }
 }

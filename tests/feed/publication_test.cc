@@ -162,24 +162,23 @@ TEST_F(Publication, NothingIsSignedWithoutOrBesideTheGuard) {
   const auto publisher_ = publisher();
   ASSERT_TRUE(publisher_->publish(kNow).ok());
   const Guard good = read_guard(data()).value();
-  const auto refused = [&](const Publisher* one) {
-    auto* p = const_cast<Publisher*>(one);
-    const auto may = p->may_sign(kNow);
-    return !may.ok() && may.errors().front().code == Code::unavailable && !p->publish(kNow).ok() &&
+  const auto refused = [&](Publisher& one) {
+    const auto may = one.may_sign(kNow);
+    return !may.ok() && may.errors().front().code == Code::unavailable && !one.publish(kNow).ok() &&
            !publisher()->may_sign(kNow).ok();
   };
   Guard ahead = good;
   ahead.size = TreeSize{3};
   ASSERT_TRUE(write_guard(data(), ahead).ok());
-  EXPECT_TRUE(refused(publisher_.get()));
+  EXPECT_TRUE(refused(*publisher_));
   Guard beside = good;
   beside.root = registry::sha256("other");
   ASSERT_TRUE(write_guard(data(), beside).ok());
-  EXPECT_TRUE(refused(publisher_.get()));
+  EXPECT_TRUE(refused(*publisher_));
   ASSERT_TRUE(replace_file(guard_path(data()), "torn").ok());
-  EXPECT_TRUE(refused(publisher_.get()));
+  EXPECT_TRUE(refused(*publisher_));
   std::filesystem::remove(guard_path(data()));
-  EXPECT_TRUE(refused(publisher_.get()));
+  EXPECT_TRUE(refused(*publisher_));
   ASSERT_TRUE(write_guard(data(), first_guard(kNow)).ok());
   EXPECT_TRUE(publisher_->may_sign(kNow).ok()) << "a guard further back is extended";
 }

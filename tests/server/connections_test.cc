@@ -11,9 +11,9 @@
 namespace ismap::server {
 namespace {
 
-using test::RawClient;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+using test::RawClient;
 
 const std::string kGet = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -128,7 +128,7 @@ TEST_F(ConnectionsTest, IdleAndSlowClientsDoNotKeepOthersWaiting) {
   std::vector<std::unique_ptr<RawClient>> others;
   for (int i = 0; i < 300; ++i) {
     others.push_back(std::make_unique<RawClient>(port));
-    if (i % 3 == 1) others.back()->send("GET / HTTP/1.1\r\nX");                             // slow head
+    if (i % 3 == 1) others.back()->send("GET / HTTP/1.1\r\nX");                     // slow head
     if (i % 3 == 2) others.back()->send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");  // never read
   }
   const auto begun = steady_clock::now();

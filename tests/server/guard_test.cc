@@ -31,11 +31,27 @@ TEST(Guard, ReadsAWholeHead) {
 }
 
 TEST(Guard, RefusesMalformedRequestLines) {
-  for (const char* line : {"GET / HTTP/1.1 ", " GET / HTTP/1.1", "GET  / HTTP/1.1x", "GET /", "GET", "G(T / HTTP/1.1",
-                           "GET x HTTP/1.1", "GET /a b HTTP/1.1", "GET /\x01 HTTP/1.1", "GET /# HTTP/1.1",
-                           "GET /\xE5 HTTP/1.1", "GET /%zz HTTP/1.1", "GET /%0d%0aX:y HTTP/1.1", "GET /%00 HTTP/1.1",
-                           "GET /%ff HTTP/1.1", "GET /?q=%c0%80 HTTP/1.1", "GET /?q=%ed%a0%80 HTTP/1.1",
-                           "GET /% HTTP/1.1", "GET * HTTP/1.1", "GET / http/1.1", "GET / HTTP/1.1\rX: y"}) {
+  for (const char* line : {"GET / HTTP/1.1 ",
+                           " GET / HTTP/1.1",
+                           "GET  / HTTP/1.1x",
+                           "GET /",
+                           "GET",
+                           "G(T / HTTP/1.1",
+                           "GET x HTTP/1.1",
+                           "GET /a b HTTP/1.1",
+                           "GET /\x01 HTTP/1.1",
+                           "GET /# HTTP/1.1",
+                           "GET /\xE5 HTTP/1.1",
+                           "GET /%zz HTTP/1.1",
+                           "GET /%0d%0aX:y HTTP/1.1",
+                           "GET /%00 HTTP/1.1",
+                           "GET /%ff HTTP/1.1",
+                           "GET /?q=%c0%80 HTTP/1.1",
+                           "GET /?q=%ed%a0%80 HTTP/1.1",
+                           "GET /% HTTP/1.1",
+                           "GET * HTTP/1.1",
+                           "GET / http/1.1",
+                           "GET / HTTP/1.1\rX: y"}) {
     EXPECT_EQ(refusal(asking(line)), 400) << line;
   }
   EXPECT_EQ(refusal(asking("GET / HTTP/2.0")), 505);

@@ -49,8 +49,7 @@ class RawClient {
     server::Response out = parse_head(received_.substr(0, head_end));
     received_.erase(0, head_end);
     const bool empty = head_only || out.status == 204 || out.status == 304 || out.status == 100;
-    const std::size_t length =
-        empty ? 0 : std::stoul(std::string(out.headers.get("Content-Length").value_or("0")));
+    const std::size_t length = empty ? 0 : std::stoul(std::string(out.headers.get("Content-Length").value_or("0")));
     while (received_.size() < length) {
       if (!more()) return ended();
     }
