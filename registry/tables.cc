@@ -49,7 +49,8 @@ Result<Done> check_schema(lmdb::Env& env, bool create) {
 
 const std::vector<std::string>& names() {
   static const std::vector<std::string> all{"meta",    "journal", "hashes",  "latest",
-                                            "history", "expiry",  "keysets", "ledger"};
+                                            "history", "expiry",  "keysets", "ledger",
+                                            "filings", "replays", "tokens"};
   return all;
 }
 

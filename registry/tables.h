@@ -20,6 +20,9 @@ inline constexpr lmdb::Table kHistory{4};   ///< record id, NUL, seq → nothing
 inline constexpr lmdb::Table kExpiry{5};    ///< last valid day, id → nothing; registered services without an undecided renewal
 inline constexpr lmdb::Table kKeySets{6};   ///< key set version → octets of /v1/keys/N.json
 inline constexpr lmdb::Table kLedger{7};    ///< number → entry of the case ledger; never public
+inline constexpr lmdb::Table kFilings{8};   ///< filing id → filing; never public
+inline constexpr lmdb::Table kReplays{9};   ///< organisation, route, Idempotency-Key → what was answered
+inline constexpr lmdb::Table kTokens{10};   ///< SHA-256 of a bearer token → whom it speaks for
 
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();

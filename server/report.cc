@@ -64,7 +64,7 @@ std::string to_text(const ImportReport& report, bool dry_run) {
   for (const registry::PlannedChange& change : report.changes) {
     text += fmt::format("{} {} {}", change.row, change.id, change.event);
     if (!change.after.is_null()) {
-      text += fmt::format("\n    - {}\n    + {}", canonical(change.before), canonical(change.after));
+      text += fmt::format("\n    - {}\n    + {}", registry::canonical(change.before), registry::canonical(change.after));
     }
     text += "\n";
   }
