@@ -62,6 +62,10 @@ Filing filing_of(const Json& stored) {
   return filing;
 }
 
+std::string draft_key(const ServiceId& service, std::string_view form) {
+  return service.value() + '\0' + std::string(form);
+}
+
 }  // namespace
 
 std::string_view name_of(FilingState state) {
@@ -115,6 +119,17 @@ Result<Filing> get(const lmdb::ReadTxn& txn, const FilingId& id) {
 
 void put(lmdb::WriteTxn& txn, const Filing& filing) {
   txn.put(tables::kFilings, filing.id.value(), canonical(to_json(filing)));
+  if (filing.state == FilingState::draft) {
+    txn.put(tables::kDrafts, draft_key(filing.service, filing.form), filing.id.value());
+  } else if (open_draft(txn, filing.service, filing.form) == filing.id) {
+    txn.erase(tables::kDrafts, draft_key(filing.service, filing.form));
+  }
+}
+
+std::optional<FilingId> open_draft(const lmdb::ReadTxn& txn, const ServiceId& service, std::string_view form) {
+  const auto found = txn.get(tables::kDrafts, draft_key(service, form));
+  if (!found) return std::nullopt;
+  return FilingId{std::string(*found)};
 }
 
 Result<std::vector<Filing>> all(const lmdb::ReadTxn& txn, const std::function<bool(const Filing&)>& keep) {

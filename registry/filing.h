@@ -59,7 +59,10 @@ namespace filings {
 FilingId next_id(const lmdb::ReadTxn& txn);
 /// Errors: not_found, corrupt.
 Result<Filing> get(const lmdb::ReadTxn& txn, const FilingId& id);
+/// Stores the filing and keeps the table of open drafts.
 void put(lmdb::WriteTxn& txn, const Filing& filing);
+/// The open draft of a service and form; one at a time.
+std::optional<FilingId> open_draft(const lmdb::ReadTxn& txn, const ServiceId& service, std::string_view form);
 /// Filings of which `keep` is true, oldest first. Errors: corrupt.
 Result<std::vector<Filing>> all(const lmdb::ReadTxn& txn, const std::function<bool(const Filing&)>& keep);
 

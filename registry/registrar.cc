@@ -10,6 +10,22 @@
 
 namespace ismap::registry {
 
+namespace {
+
+Json numbers_of(const std::vector<Seq>& seqs) {
+  Json numbers = Json::array();
+  for (const Seq seq : seqs) numbers.push_back(seq.value());
+  return numbers;
+}
+
+std::vector<Seq> seqs_of(const Json& numbers) {
+  std::vector<Seq> seqs;
+  for (const Json& number : numbers) seqs.emplace_back(number.get<std::uint64_t>());
+  return seqs;
+}
+
+}  // namespace
+
 Result<Acted> Registrar::open_log(const std::string& origin, std::string_view key_set_octets, Instant now) {
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
     if (journal::size(txn).value() != 0) {
@@ -34,15 +50,21 @@ Result<Acted> Registrar::open_log(const std::string& origin, std::string_view ke
   });
 }
 
-Result<Acted> Registrar::act(const Command& command, Instant now) {
+Result<Acted> Registrar::act(const Command& command, Instant now, const std::optional<RequestKey>& key) {
   Result<Acted> lapsed = remove_expired(now);
   if (!lapsed.ok()) return lapsed;
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
+    if (key) {
+      Result<std::optional<Json>> earlier = replays::find(txn, *key);
+      if (!earlier.ok()) return earlier.errors();
+      if (earlier->has_value()) return Acted{seqs_of(**earlier), true};
+    }
     Result<Writing> writing = Writing::begin(txn, now);
     if (!writing.ok()) return writing.errors();
     Result<Done> done = writing->perform(command);
     if (!done.ok()) return done.errors();
     writing->sign_off(command.actor, name_of(act_of(command.doing)), &command);
+    if (key) replays::keep(txn, *key, numbers_of(writing->appended()), now);
     return Acted{writing->appended()};
   });
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +10,7 @@
 #include "registry/decide.h"
 #include "registry/import/read.h"
 #include "registry/lmdb/env.h"
+#include "registry/replays.h"
 #include "registry/result.h"
 
 namespace ismap::registry {
@@ -17,6 +18,7 @@ namespace ismap::registry {
 /// What a transaction put into the journal.
 struct Acted {
   std::vector<Seq> seqs;
+  bool replayed = false;  ///< the request was done before; `seqs` are those of then
 };
 
 /// A change that an import makes, or would make.
@@ -50,8 +52,9 @@ class Registrar {
   /// Starts a log: the key leaf of version 1 and the octets it commits to. Errors: conflict when there is a journal.
   Result<Acted> open_log(const std::string& origin, std::string_view key_set_octets, Instant now);
 
-  /// Decides and records one command. Errors: those of decide(); unavailable when nothing could be stored.
-  Result<Acted> act(const Command& command, Instant now);
+  /// Decides and records one command; with a key the answer is kept for a repeated request.
+  /// Errors: those of decide(); unavailable when nothing could be stored.
+  Result<Acted> act(const Command& command, Instant now, const std::optional<RequestKey>& key = std::nullopt);
 
   /// Removes every registration that is past its expiry without a renewal application (12.1). Cheap when none is.
   Result<Acted> remove_expired(Instant now);

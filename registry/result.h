@@ -14,6 +14,7 @@ enum class Code {
   not_found,      ///< no such service, event or document (404)
   conflict,       ///< the state of the register does not allow it (409)
   too_large,      ///< over a stated limit (413)
+  unsupported,    ///< not a kind of content that is taken (415)
   invalid,        ///< an item breaks a rule (422)
   unavailable,    ///< cannot be done now: guard, clock, key set, disk (503)
   corrupt,        ///< what is stored contradicts itself

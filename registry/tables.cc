@@ -50,7 +50,7 @@ Result<Done> check_schema(lmdb::Env& env, bool create) {
 const std::vector<std::string>& names() {
   static const std::vector<std::string> all{"meta",    "journal", "hashes",  "latest",
                                             "history", "expiry",  "keysets", "ledger",
-                                            "filings", "replays", "tokens"};
+                                            "filings", "replays", "tokens",  "drafts"};
   return all;
 }
 

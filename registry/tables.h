@@ -23,6 +23,7 @@ inline constexpr lmdb::Table kLedger{7};    ///< number → entry of the case le
 inline constexpr lmdb::Table kFilings{8};   ///< filing id → filing; never public
 inline constexpr lmdb::Table kReplays{9};   ///< organisation, route, Idempotency-Key → what was answered
 inline constexpr lmdb::Table kTokens{10};   ///< SHA-256 of a bearer token → whom it speaks for
+inline constexpr lmdb::Table kDrafts{11};   ///< service, NUL, form → id of its open draft
 
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();

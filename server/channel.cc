@@ -27,9 +27,20 @@ iovec vector_of(std::string_view bytes) {
   return iovec{const_cast<char*>(bytes.data()), bytes.size()};
 }
 
+/// User id of the process at the other end of a Unix socket.
+std::optional<std::uint32_t> user_at_other_end(int socket) {
+  int family = 0;
+  socklen_t length = sizeof family;
+  if (::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &family, &length) != 0 || family != AF_UNIX) return std::nullopt;
+  ucred credentials{};
+  length = sizeof credentials;
+  if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return std::nullopt;
+  return credentials.uid;
+}
+
 }  // namespace
 
-Channel::Channel(int socket) : socket_(socket) {
+Channel::Channel(int socket) : socket_(socket), local_user_(user_at_other_end(socket)) {
   const int on = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // fails on a Unix socket: nothing lost
   ::fcntl(socket_, F_SETFD, FD_CLOEXEC);

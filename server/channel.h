@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <cstddef>
 #include <string>
 
@@ -30,9 +32,12 @@ class Channel {
   [[nodiscard]] int socket() const { return socket_; }
   /// Address of the other end; empty for a Unix socket.
   [[nodiscard]] std::string peer() const;
+  /// User id of the process at the other end of a Unix socket; nothing for any other socket.
+  [[nodiscard]] std::optional<std::uint32_t> local_user() const { return local_user_; }
 
  private:
   int socket_;
+  std::optional<std::uint32_t> local_user_;
 };
 
 }  // namespace ismap::server

@@ -92,9 +92,12 @@ class Connections::Listener : public httplib::Server {
 
   /// An odd error of accept ends the library's loop; only our own stop may.
   void accept_until_stopped() {
-    for (bool bound = true; !stopping_; bound = bind(host_, port_).has_value()) {
+    bool bound = true;
+    for (;;) {
       if (bound) listen_after_bind();
-      if (!stopping_) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+      if (stopping_) break;
+      std::this_thread::sleep_for(std::chrono::milliseconds{100});
+      bound = bind(host_, port_).has_value();
     }
     ended_ = true;
   }

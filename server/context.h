@@ -9,11 +9,14 @@
 
 namespace ismap::server {
 
+class Office;
+
 /// What handlers work with; made in main, outlives the server. Thread: any for all of it.
 struct Context {
   registry::lmdb::Env& env;
   std::function<std::shared_ptr<const feed::Generation>()> current;  ///< null before the first publication
   std::function<registry::Instant()> now;
+  Office* office = nullptr;  ///< where wishes go; null for a server that only reads
 };
 
 }  // namespace ismap::server

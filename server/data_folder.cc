@@ -61,7 +61,7 @@ FolderLock::~FolderLock() {
   if (file_ >= 0) ::close(file_);
 }
 
-Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& folder) {
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& folder, AtStep at) {
   if (!std::filesystem::exists(folder / "lmdb")) {
     return Error{Code::unavailable, "", "", folder.string() + " はデータフォルダーではありません。先に ismap-liu init を実行してください",
                  folder.string() + " is no data folder: run ismap-liu init first"};
@@ -77,18 +77,20 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path
   Result<feed::Keys> keys = feed::load_keys(folder / "keys");
   if (!keys.ok()) return keys.errors();
   return std::unique_ptr<DataFolder>(
-      new DataFolder(std::move(*lock), std::move(*env), std::move(*keys), folder, *iss));
+      new DataFolder(std::move(*lock), std::move(*env), std::move(*keys), folder, *iss, std::move(at)));
 }
 
 DataFolder::DataFolder(FolderLock lock, std::unique_ptr<registry::lmdb::Env> env, feed::Keys keys,
-                       const std::filesystem::path& folder, const std::string& iss)
+                       const std::filesystem::path& folder, const std::string& iss, AtStep at)
     : lock_(std::move(lock)),
       env_(std::move(env)),
       keys_(std::move(keys)),
+      iss_(iss),
       registrar_(*env_),
       publisher_(*env_, keys_, folder, [&] {
         feed::PublisherSettings settings;
-        settings.iss = iss;
+        settings.iss = iss_;
+        settings.at = std::move(at);
         settings.before = [this](registry::Instant now) -> Result<Done> {
           auto removed = registrar_.remove_expired(now);
           if (!removed.ok()) return removed.errors();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,20 +30,27 @@ class FolderLock {
 /// A data folder that this process owns: database, keys, the one writer and the one publisher.
 class DataFolder {
  public:
+  /// A place for tests to stop the world: called at each step of a publication.
+  using AtStep = std::function<registry::Result<registry::Done>(feed::PublishStep)>;
+
   /// Opens a folder that `init` made. Errors: conflict (owned by another process, newer schema), unavailable, corrupt.
-  static registry::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& folder);
+  static registry::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& folder, AtStep at = {});
 
   registry::lmdb::Env& env() { return *env_; }
   registry::Registrar& registrar() { return registrar_; }
   feed::Publisher& publisher() { return publisher_; }
+  [[nodiscard]] const feed::Keys& keys() const { return keys_; }
+  /// "https://HOST", as the key set says.
+  [[nodiscard]] const std::string& iss() const { return iss_; }
 
  private:
   DataFolder(FolderLock lock, std::unique_ptr<registry::lmdb::Env> env, feed::Keys keys,
-             const std::filesystem::path& folder, const std::string& iss);
+             const std::filesystem::path& folder, const std::string& iss, AtStep at);
 
   FolderLock lock_;
   std::unique_ptr<registry::lmdb::Env> env_;
   feed::Keys keys_;
+  std::string iss_;
   registry::Registrar registrar_;
   feed::Publisher publisher_;
 };

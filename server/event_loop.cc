@@ -223,6 +223,7 @@ void EventLoop::dispatch(Connection& c) {
   c.received.erase(0, c.head.content_length);
   if (request.method == "GET" || request.method == "HEAD") request.body.clear();  // it has no meaning there
   request.peer = c.channel.peer();
+  request.local_user = c.channel.local_user();
   ++c.requests;
   forget_deadline(c);
   c.state = Connection::State::working;

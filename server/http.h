@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,7 @@ struct Request {
   Headers headers;
   std::string body;
   std::string peer;  ///< address of the socket's other end
+  std::optional<std::uint32_t> local_user;  ///< user id at the other end of the local socket; nothing over TCP
 };
 
 /// What a handler answers. Date, Content-Length and Connection are added when it is written.

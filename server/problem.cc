@@ -32,7 +32,7 @@ constexpr std::array<Name, 19> kNames{{
     {409, "conflict", "登録簿の状態と合いません", "The state of the register does not allow it"},
     {413, "too-large", "大きすぎます", "Too large"},
     {414, "uri-too-long", "URLが長すぎます", "The URL is too long"},
-    {415, "unsupported-encoding", "この符号化は受け付けません", "This encoding is not accepted"},
+    {415, "unsupported-content", "この形の内容は受け付けません", "This kind of content is not accepted"},
     {417, "expectation-failed", "Expectの求めには応じられません", "The expectation cannot be met"},
     {422, "invalid", "内容が規程に合いません", "An item breaks a rule"},
     {431, "header-too-large", "ヘッダーが大きすぎます", "The header fields are too large"},
@@ -68,6 +68,8 @@ int status_of(Code code) {
       return 409;
     case Code::too_large:
       return 413;
+    case Code::unsupported:
+      return 415;
     case Code::invalid:
       return 422;
     case Code::unavailable:

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "server/documents.h"
+#include "server/filing_api.h"
+#include "server/local_api.h"
 #include "server/pages.h"
 #include "server/problem.h"
 #include "server/services_api.h"
@@ -98,19 +100,40 @@ Problem no_generation() {
   return out;
 }
 
+Problem who_are_you() {
+  Problem out = problem_of(401, "有効なトークンを Authorization: Bearer で送ってください", "send a valid token as Authorization: Bearer");
+  out.headers.add("WWW-Authenticate", "Bearer realm=\"ismap-liu\"");
+  return out;
+}
+
+Problem only_reading() {
+  return problem_of(503, "このサーバーは読取り専用です", "this server only reads");
+}
+
+/// Fills in who calls; what keeps the call from being made.
+std::optional<Problem> admit(const Route& route, const Context& context, Call& call) {
+  if (route.right == Right::everyone) return std::nullopt;
+  if (context.office == nullptr) return only_reading();
+  call.caller = identify(call.request, *context.office);
+  if (!call.caller) return who_are_you();
+  return std::nullopt;
+}
+
 Response run(const Context& context, const Pages& pages, const Request& request, const Route& route,
              std::vector<std::string> captures) {
   if (Errors errors = check_parameters(route, request.query); !errors.empty()) {
     return refuse(pages, request, problem_of(std::move(errors)));
   }
-  Call call{request, context, pages, route, context.current(), std::move(captures)};
+  Call call{request, context, pages, route, context.current(), std::move(captures), std::nullopt};
+  if (const auto refused = admit(route, context, call)) return refuse(pages, request, *refused);
   if (route.needs_generation && !call.generation) return refuse(pages, request, no_generation());
   auto result = route.handler(call);
   return result.ok() ? std::move(result).value() : refuse(pages, request, problem_of(result.errors()));
 }
 
 Response respond(const Context& context, const Pages& pages, const Request& request) {
-  const auto rows = rows_for(request.path);
+  auto rows = rows_for(request.path);
+  if (!request.local_user) std::erase_if(rows, [](const auto& row) { return row.first->right == Right::local; });
   if (request.method == "OPTIONS" && (!rows.empty() || request.path == "*")) return answer_options(rows);
   if (rows.empty()) return refuse(pages, request, no_such_path());
   const std::string_view wanted = request.method == "HEAD" ? "GET" : std::string_view(request.method);
@@ -158,6 +181,18 @@ const std::vector<Route>& routes() {
       {"GET", "/v1/keys/{n}.json", everyone, published, {}, immutable},
       {"GET", "/log/checkpoint", everyone, published, {}, never},
       {"GET", "/log/tile/{path*}", everyone, published, {}, immutable},
+      // Filing, deciding, acting
+      {"GET", "/v1/filings", caller, list_filings, {}, never, false},
+      {"POST", "/v1/filings", caller, create_filing, {}, never, false},
+      {"GET", "/v1/filings/{id}", caller, one_filing, {}, never, false},
+      {"POST", "/v1/filings/{id}/submission", caller, submit_filing, {}, never, false},
+      {"POST", "/v1/filings/{id}/decision", caller, decide_filing, {}, never, false},
+      {"POST", "/v1/services/{id}/acts", caller, act_on_service, {}, never, false},
+      // What the command line asks of a running server
+      {"POST", "/local/import", local, local_import, {"dry_run"}, never, false},
+      {"POST", "/local/tokens", local, local_issue_token, {}, never, false},
+      {"GET", "/local/tokens", local, local_tokens, {}, never, false},
+      {"DELETE", "/local/tokens/{id}", local, local_revoke_token, {}, never, false},
       // Pages
       {"GET", "/", everyone, list_page, {"q", "cursor"}},
       {"GET", "/services/{id}", everyone, service_page, {}},

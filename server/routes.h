@@ -9,6 +9,7 @@
 #include "feed/generation.h"
 #include "registry/result.h"
 #include "server/answer.h"
+#include "server/auth.h"
 #include "server/context.h"
 #include "server/http.h"
 
@@ -18,8 +19,9 @@ namespace ismap::server {
 class Pages;
 struct Route;
 
-/// Who may use a route. Roles are those of design §7; a route with a role needs a token (server/auth).
-enum class Right { everyone, registrant, applicant, operating_body, committee, ministries, agency, auditor };
+/// Who may use a route: everyone; who holds a token or sits at the local socket; the local socket alone. What a caller
+/// may do there is for the table of acts.
+enum class Right { everyone, caller, local };
 
 /// What a handler gets. Everything lives as long as the call.
 struct Call {
@@ -29,6 +31,7 @@ struct Call {
   const Route& route;
   std::shared_ptr<const feed::Generation> generation;  ///< null only where the route does not need one
   std::vector<std::string> captures;                   ///< what the {…} of the pattern stand for, in order
+  std::optional<Caller> caller;                        ///< never empty where the route asks for one
 
   /// The value of a query parameter; given at most once (dispatch refuses repetitions).
   [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Recomputes the log with node's own SHA-256 and Ed25519: the checkpoint's signature, its root from the published
-// events, from the entry bundles and from the hash tiles, and the inclusion proof in a service's signed evidence.
-//   node verify-log.mjs BASE --trust DIR [--record ID]...      BASE: a folder or http://…
+// Recomputes the log with node's own SHA-256 and Ed25519: the checkpoint's signature, and its root from the published
+// events; with --tiles also from the entry bundles and the hash tiles, with --record the proof in a service's evidence.
+//   node verify-log.mjs BASE --trust DIR [--tiles] [--record ID]...      BASE: a folder or http://…
 // Exit 0 good, 1 refused, 2 usage. Source: RFC 6962 §2.1; C2SP signed-note, tlog-checkpoint, tlog-tiles, tlog-proof.
 import {createHash, createPublicKey, verify as verify_signature} from 'node:crypto';
 import {parseArgs} from 'node:util';
@@ -78,8 +78,8 @@ function split_bundle(bundle) {
   return entries;
 }
 
-/** Events, entry bundles and hash tiles must all come to the checkpoint's root. */
-async function verify_tree(read, checkpoint) {
+/** The published events, in order; each must be canonical, in its place and of this log. */
+async function read_events(read, checkpoint) {
   const events = [];
   for (let seq = 0; seq < checkpoint.size; ++seq) {
     const octets = await read(`/v1/events/${seq}.json`);
@@ -88,11 +88,21 @@ async function verify_tree(read, checkpoint) {
     demand(canonicalize(leaf) === utf8(octets), `event ${seq}: not canonical`);
     events.push(octets);
   }
-  const entries = (await read_tiles(read, 'entries', checkpoint.size)).flatMap(split_bundle);
-  const hashes = Buffer.concat(await read_tiles(read, '0', checkpoint.size));
-  demand(hashes.length === checkpoint.size * 32, 'tiles: another number of hashes');
-  const rows = {events: events.map(leaf_hash), entries: entries.map(leaf_hash),
-                tiles: events.map((_, i) => hashes.subarray(32 * i, 32 * i + 32))};
+  return events;
+}
+
+/** Leaf hashes by name of where they come from: entry bundles and hash tiles. */
+async function read_tree_tiles(read, size) {
+  const entries = (await read_tiles(read, 'entries', size)).flatMap(split_bundle);
+  const hashes = Buffer.concat(await read_tiles(read, '0', size));
+  demand(hashes.length === size * 32, 'tiles: another number of hashes');
+  return {entries: entries.map(leaf_hash), tiles: entries.map((_, i) => hashes.subarray(32 * i, 32 * i + 32))};
+}
+
+/** Every way to the leaf hashes must come to the checkpoint's root. */
+async function verify_tree(read, checkpoint, with_tiles) {
+  const rows = {events: (await read_events(read, checkpoint)).map(leaf_hash),
+                ...(with_tiles ? await read_tree_tiles(read, checkpoint.size) : {})};
   for (const [name, row] of Object.entries(rows)) {
     demand(row.length === checkpoint.size && root_of(row).equals(checkpoint.root), `${name}: not the signed root`);
   }
@@ -129,16 +139,17 @@ async function verify_evidence(read, keyset, id) {
 
 async function main() {
   const {values, positionals} = parseArgs({allowPositionals: true, options: {
-    trust: {type: 'string'}, record: {type: 'string', multiple: true, default: []}}});
+    trust: {type: 'string'}, tiles: {type: 'boolean', default: false}, record: {type: 'string', multiple: true, default: []}}});
   if (positionals.length !== 1 || !values.trust) throw Object.assign(new Error('BASE and --trust DIR are needed'), {usage: true});
   const read = documents(positionals[0]);
   const keyset = await verify_keys(read, await read_trust(values.trust), Math.floor(Date.now() / 1000));
   const note = utf8(await read('/log/checkpoint'));
   const checkpoint = verify_checkpoint(note, keyset.log);
-  await verify_tree(read, checkpoint);
+  await verify_tree(read, checkpoint, values.tiles);
   demand(JSON.parse(utf8(await read('/v1/list.json'))).checkpoint === note, 'list: another checkpoint');
   for (const id of values.record) await verify_evidence(read, keyset, id);
-  console.log(`good: ${checkpoint.origin}, ${checkpoint.size} events, evidence of ${values.record.length} services`);
+  console.log(`good: ${checkpoint.origin}, all ${checkpoint.size} events lead to the signed root`);
+  if (values.record.length) console.log(`good: evidence of ${values.record.join(', ')}`);
 }
 
 main().catch((error) => {

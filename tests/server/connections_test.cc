@@ -25,10 +25,10 @@ class ConnectionsTest : public ::testing::Test {
     parts.limits = limits;
     parts.now = [] { return registry::Instant{0}; };
     parts.on_fault = [this](std::string_view) { ++faults_; };
-    parts.answer = [](const Request& request) {
+    parts.answer = [large = std::make_shared<const std::string>(8 << 20, 'x')](const Request& request) {
       if (request.path == "/throw") throw std::runtime_error("secret of the house");
       if (request.path == "/slow") std::this_thread::sleep_for(milliseconds{300});
-      if (request.path == "/large") return response(200, "text/plain", std::string(8 << 20, 'x'));
+      if (request.path == "/large") return Response{200, {}, large};
       return response(200, "text/plain", request.method + " " + request.path + " " + request.body);
     };
     connections_ = std::make_unique<Connections>(std::move(parts));

@@ -60,10 +60,11 @@ TEST(ListServices, PagesFollowEachOther) {
 
 TEST(ListServices, BadParametersAreNamed) {
   Site site;
-  for (const std::string& name :
+  for (const char* text :
        {"limit=0", "limit=1001", "limit=x", "limit=", "state=none", "state=", "cursor=x", "as_of=2026-02-30",
         "as_of=2026-8-1", "as_of=2026-08-02", "as_of=", "known_at=2026-08-01", "known_at=2026-08-01T00:00:00%2B09:00",
         "known_at=2027-01-01T00:00:00Z", "sort=name", "limit=1&limit=1"}) {
+    const std::string name = text;
     const Response answer = site.get("/v1/services?" + name);
     EXPECT_EQ(answer.status, 400) << name;
     const Json problem = Json::parse(*answer.body);

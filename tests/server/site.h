@@ -25,7 +25,9 @@ class Site {
     enter("L24-0003", {{"expires_on", "2026-06-30"}});
     enter("L24-0004", {{"name", {{"ja", "<b>ストレスチェック</b> & \"Z\""}}},
                        {"provider", {{"name", {{"ja", "別会社"}}}, {"corporate_number", "4011001098993"}}}});
-    act(Book::command("L24-0001", registry::Suspend{}, "14.3"), "2026-06-10");
+    registry::Command suspend = Book::command("L24-0001", registry::Suspend{}, "14.3");
+    suspend.at_hand_over = true;
+    act(suspend, "2026-06-10");
     if (!book.registrar().remove_expired(Book::noon("2026-07-01")).ok()) throw std::runtime_error("not removed");
     publish();
   }

@@ -1,0 +1,193 @@
+#include "registry/filing_desk.h"
+
+#include <utility>
+
+#include "registry/articles.h"
+#include "registry/digest.h"
+#include "registry/journal.h"
+#include "registry/ledger.h"
+#include "registry/rules/common.h"
+#include "registry/rules/form_2_11.h"
+#include "registry/text.h"
+#include "registry/writing.h"
+
+namespace ismap::registry {
+
+namespace {
+
+using rules::refusal;
+
+/// The service that a payload is about, if it may still change.
+Result<Service> addressed(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
+  const std::string id = payload.at("service").get<std::string>();
+  Result<std::vector<Event>> history = journal::history(txn, id, journal::size(txn));
+  if (!history.ok()) return history.errors();
+  Command about;
+  about.service = ServiceId{id};
+  return rules::standing(Situation{*history, now.jst_day(), Seq{0}}, about);
+}
+
+Result<Done> fits(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
+  Result<Service> service = addressed(txn, payload, now);
+  if (!service.ok()) return service.errors();
+  return rules::check_form_2_11(payload, *service);
+}
+
+void enter_in_ledger(lmdb::WriteTxn& txn, std::string_view act, const Filing& filing, const Actor& who, Instant at,
+                     Json more) {
+  Json entry{{"act", act},
+             {"actor", {{"role", name_of(who.role)}, {"organisation", who.organisation}}},
+             {"article", "14.2"},
+             {"at", at.iso()},
+             {"filing", filing.id.value()},
+             {"payload_sha256", hex(payload_digest(filing))}};
+  entry.update(more);
+  ledger::append(txn, std::move(entry));
+}
+
+Error already_received(const Filing& filing) {
+  return refusal(Code::conflict, "", "14.2",
+                 "届出 " + filing.id.value() + " は " + filing.received_at->iso() + " に受け付けています（状態: " +
+                     std::string(name_of(filing.state)) + "）",
+                 "filing " + filing.id.value() + " was received at " + filing.received_at->iso() + " and is " +
+                     std::string(name_of(filing.state)));
+}
+
+Result<Done> check_ruling(const Ruling& ruling, const Actor& who) {
+  if (who.role != Role::operator_) {
+    return refusal(Code::forbidden, "/role", "14.2", "届出を確認するのは operator です", "filings are decided by the operator");
+  }
+  Errors errors;
+  const std::string& article = ruling.article.value();
+  if (ruling.accept && article != "14.2") {
+    errors.push_back(refusal(Code::invalid, "/article", "14.2", "様式2-11の受理の根拠条項は 14.2 です",
+                             "form 2-11 is accepted under 14.2"));
+  } else if (!is_article(article)) {
+    errors.push_back(refusal(Code::invalid, "/article", "", "登録規則にない条項です: " + excerpt(article),
+                             "the rules have no article " + excerpt(article)));
+  }
+  if (is_blank(ruling.reason)) {
+    errors.push_back(refusal(Code::invalid, "/reason", "14.2", "理由を書いてください", "give the reason"));
+  } else if (check_text(ruling.reason)) {
+    errors.push_back(refusal(Code::invalid, "/reason", "14.2", "理由に使えない文字があります", "the reason holds refused characters"));
+  }
+  if (!errors.empty()) return errors;
+  return Done{};
+}
+
+/// The command that an accepted filing becomes.
+Command command_of(const Filing& filing, const Ruling& ruling, const Actor& who) {
+  Command command;
+  command.service = filing.service;
+  command.actor = who;
+  command.article = ruling.article;
+  command.effective = Day::parse(filing.payload.at("effective").get<std::string>());
+  command.doing = ChangeItems{filing.payload.at("changes")};
+  command.receipt = sha256(filing.receipt);
+  command.reason = ruling.reason;
+  command.basis = Json{{"filing", filing.id.value()}};
+  return command;
+}
+
+Result<Done> day_has_come(const Filing& filing, Day today) {
+  const Day effective = Day::parse(filing.payload.at("effective").get<std::string>()).value();
+  if (effective <= today) return Done{};
+  return refusal(Code::conflict, "/effective", "14.2",
+                 "この届出の変更日は " + effective.iso() + " です。その日から受理できます",
+                 "this filing holds from " + effective.iso() + "; it can be accepted from that day on");
+}
+
+}  // namespace
+
+Json view_of(const Filing& filing) {
+  Json view = to_json(filing);
+  view["payload_sha256"] = hex(payload_digest(filing));
+  view["seq"] = filing.decision && filing.decision->seq ? Json(filing.decision->seq->value()) : Json(nullptr);
+  if (filing.receipt.empty()) view["receipt"] = nullptr;
+  return view;
+}
+
+Result<Filing> FilingDesk::draft(const Json& request, const Actor& who, Instant now) {
+  Result<Json> payload = rules::read_form_2_11(request, now.jst_day());
+  if (!payload.ok()) return payload.errors();
+  return env_.write([&](lmdb::WriteTxn& txn) -> Result<Filing> {
+    Result<Done> sound = fits(txn, *payload, now);
+    if (!sound.ok()) return sound.errors();
+    Filing filing;
+    filing.id = filings::next_id(txn);
+    filing.form = "2-11";
+    filing.service = ServiceId{payload->at("service").get<std::string>()};
+    filing.organisation = who.organisation;
+    filing.payload = *payload;
+    filing.created_at = now;
+    if (const auto open = filings::open_draft(txn, filing.service, filing.form)) {
+      return refusal(Code::conflict, "", "14.2", "提出していない下書きがあります: /v1/filings/" + open->value(),
+                     "there is an open draft: /v1/filings/" + open->value());
+    }
+    filings::put(txn, filing);
+    enter_in_ledger(txn, "draft", filing, who, now, Json::object());
+    return filing;
+  });
+}
+
+Result<Submission> FilingDesk::submit(const FilingId& id, const Actor& who, const RequestKey& key,
+                                      const SignReceipt& sign, Instant now) {
+  Result<Filing> seen = env_.read([&](const lmdb::ReadTxn& txn) { return filings::get(txn, id); });
+  if (!seen.ok()) return seen.errors();
+  Filing received = *seen;
+  if (received.state == FilingState::draft) {
+    received.state = FilingState::received;
+    received.received_at = now;
+    received.receipt = sign(received);
+  }
+  return env_.write([&](lmdb::WriteTxn& txn) -> Result<Submission> {
+    Result<std::optional<Json>> earlier = replays::find(txn, key);
+    if (!earlier.ok()) return earlier.errors();
+    if (earlier->has_value()) return Submission{std::move(**earlier), true};
+    Result<Filing> stored = filings::get(txn, id);
+    if (!stored.ok()) return stored.errors();
+    if (stored->state != FilingState::draft) return already_received(*stored);
+    Result<Done> sound = fits(txn, stored->payload, now);
+    if (!sound.ok()) return sound.errors();
+    filings::put(txn, received);
+    const Json answer = view_of(received);
+    replays::keep(txn, key, answer, now);
+    enter_in_ledger(txn, "file", received, who, now, Json{{"receipt_sha256", hex(sha256(received.receipt))}});
+    return Submission{answer, false};
+  });
+}
+
+Result<Filing> FilingDesk::decide(const FilingId& id, const Ruling& ruling, const Actor& who, Instant now) {
+  Result<Done> allowed = check_ruling(ruling, who);
+  if (!allowed.ok()) return allowed.errors();
+  Result<Acted> lapsed = registrar_.remove_expired(now);
+  if (!lapsed.ok()) return lapsed.errors();
+  return env_.write([&](lmdb::WriteTxn& txn) -> Result<Filing> {
+    Result<Filing> filing = filings::get(txn, id);
+    if (!filing.ok()) return filing;
+    if (filing->state == FilingState::draft) {
+      return refusal(Code::conflict, "", "14.2", "まだ提出されていない下書きです", "this is a draft, not yet submitted");
+    }
+    if (filing->state != FilingState::received) return already_received(*filing);
+    FilingDecision decision{ruling.accept, ruling.article, ruling.reason, who, now, std::nullopt};
+    if (ruling.accept) {
+      Result<Done> come = day_has_come(*filing, now.jst_day());
+      if (!come.ok()) return come.errors();
+      Result<Writing> writing = Writing::begin(txn, now);
+      if (!writing.ok()) return writing.errors();
+      const Command command = command_of(*filing, ruling, who);
+      Result<Done> done = writing->perform(command);
+      if (!done.ok()) return done.errors();
+      writing->sign_off(who, "change", &command);
+      decision.seq = writing->appended().back();
+    }
+    filing->state = ruling.accept ? FilingState::accepted : FilingState::returned;
+    filing->decision = decision;
+    filings::put(txn, *filing);
+    enter_in_ledger(txn, ruling.accept ? "accept" : "return", *filing, who, now,
+                    Json{{"article", ruling.article.value()}, {"reason", ruling.reason}});
+    return filing;
+  });
+}
+
+}  // namespace ismap::registry

@@ -1,0 +1,210 @@
+#include "server/act_request.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "registry/articles.h"
+#include "registry/text.h"
+
+namespace ismap::server {
+
+using registry::Act;
+using registry::Code;
+using registry::Command;
+using registry::Day;
+using registry::Doing;
+using registry::Error;
+using registry::Errors;
+using registry::Json;
+using registry::Result;
+
+namespace {
+
+Error invalid(std::string pointer, std::string ja, std::string en) {
+  return {Code::invalid, std::move(pointer), "", std::move(ja), std::move(en)};
+}
+
+constexpr std::array<std::string_view, 5> kCommon{"act", "article", "effective", "reason", "basis"};
+
+/// How an act's own fields are read: a value, or the errors.
+using ReadDoing = Result<Doing> (*)(const Json& body);
+
+Result<Doing> read_register(const Json& body) {
+  if (!body.contains("record")) return invalid("/record", "登録する内容（record）を書いてください", "give the record");
+  auto record = registry::parse_service(body.at("record"));
+  if (record.ok()) return Doing{registry::RegisterService{std::move(*record)}};
+  Errors errors = record.errors();
+  for (Error& e : errors) e.pointer = "/record" + e.pointer;
+  return errors;
+}
+
+Result<Doing> read_renew(const Json& body) {
+  const Json items = body.value("items", Json());
+  if (!items.is_object()) return invalid("/items", "更新後の項目（items）を書いてください", "give the renewed items");
+  return Doing{registry::Renew{items}};
+}
+
+Result<Doing> read_file_renewal(const Json&) { return Doing{registry::FileRenewal{}}; }
+
+Result<Doing> read_close_renewal(const Json& body) {
+  using registry::RenewalResult;
+  constexpr std::array<std::pair<std::string_view, RenewalResult>, 3> kResults{
+      {{"dismissed", RenewalResult::dismissed},
+       {"not-accepted", RenewalResult::not_accepted},
+       {"withdrawn", RenewalResult::withdrawn}}};
+  const Json result = body.value("result", Json());
+  for (const auto& [name, value] : kResults) {
+    if (result == name) return Doing{registry::CloseRenewal{value}};
+  }
+  return invalid("/result", "結果（result）は dismissed、not-accepted、withdrawn のいずれかです",
+                 "the result is dismissed, not-accepted or withdrawn");
+}
+
+Result<Doing> read_change(const Json& body) {
+  const Json changes = body.value("changes", Json());
+  if (!changes.is_object()) return invalid("/changes", "変更する項目（changes）を書いてください", "give the changes");
+  return Doing{registry::ChangeItems{changes}};
+}
+
+Result<Doing> read_usage(const Json& body) {
+  const Json count = body.value("agencies_using", Json());
+  if (!count.is_number_integer() || count.get<std::int64_t>() < 0 || count.get<std::int64_t>() > 9'999'999) {
+    return Error{Code::invalid, "/agencies_using", "11.5(13)", "利用中の政府機関等の数を0以上の整数で書いてください",
+                 "give the number of agencies, 0 or more"};
+  }
+  return Doing{registry::UpdateUsage{count.get<std::uint32_t>()}};
+}
+
+Result<Doing> read_correct(const Json& body) {
+  Errors errors;
+  const Json seq = body.value("seq", Json());
+  const Json changes = body.value("changes", Json());
+  if (!seq.is_number_integer() || seq.get<std::int64_t>() < 0) {
+    errors.push_back(invalid("/seq", "訂正する事象の番号（seq）を書いてください", "give the seq of the event to correct"));
+  }
+  if (!changes.is_object()) errors.push_back(invalid("/changes", "訂正する内容（changes）を書いてください", "give the changes"));
+  if (!errors.empty()) return errors;
+  return Doing{registry::Correct{registry::Seq{seq.get<std::uint64_t>()}, changes}};
+}
+
+struct ActForm {
+  Act act;
+  std::vector<std::string_view> fields;
+  ReadDoing read;
+};
+
+const std::vector<ActForm>& act_forms() {
+  static const std::vector<ActForm> forms{{Act::register_service, {"record"}, read_register},
+                                          {Act::renew, {"items"}, read_renew},
+                                          {Act::file_renewal, {}, read_file_renewal},
+                                          {Act::close_renewal, {"result"}, read_close_renewal},
+                                          {Act::change, {"changes"}, read_change},
+                                          {Act::usage, {"agencies_using"}, read_usage},
+                                          {Act::correct, {"seq", "changes"}, read_correct}};
+  return forms;
+}
+
+const ActForm* form_of(const Json& body) {
+  const Json name = body.value("act", Json());
+  for (const ActForm& form : act_forms()) {
+    if (name == registry::name_of(form.act)) return &form;
+  }
+  return nullptr;
+}
+
+Error unknown_act() {
+  std::string names;
+  for (const ActForm& form : act_forms()) names += (names.empty() ? "" : ", ") + std::string(name_of(form.act));
+  return invalid("/act", "行為（act）は次のいずれかです: " + names, "the act is one of: " + names);
+}
+
+bool known_member(const ActForm& form, std::string_view name) {
+  return std::find(kCommon.begin(), kCommon.end(), name) != kCommon.end() ||
+         std::find(form.fields.begin(), form.fields.end(), name) != form.fields.end();
+}
+
+void read_article(const Json& body, Command& command, Errors& errors) {
+  const Json article = body.value("article", Json());
+  if (article.is_null()) return;  // whether the act needs one is for the table of acts
+  if (!article.is_string() || !registry::is_article(article.get_ref<const std::string&>())) {
+    errors.push_back(invalid("/article", "登録規則の条項番号（例 14.2）を書いてください", "give an article of the rules, such as 14.2"));
+    return;
+  }
+  command.article = registry::Article{article.get<std::string>()};
+}
+
+void read_effective(const Json& body, Command& command, Errors& errors) {
+  if (!body.contains("effective")) return;
+  const Json& day = body.at("effective");
+  if (day.is_string()) command.effective = Day::parse(day.get_ref<const std::string&>());
+  if (!command.effective) {
+    errors.push_back(invalid("/effective", "効力の日を YYYY-MM-DD で書いてください", "give the day as YYYY-MM-DD"));
+  }
+}
+
+/// {"filing": ID} | {"channel": …, "received_on": DAY}: cited, and only its form is looked at.
+bool is_basis(const Json& basis) {
+  if (!basis.is_object()) return false;
+  const auto text = [&](const char* name) {
+    return basis.contains(name) && basis.at(name).is_string() &&
+           !registry::is_blank(basis.at(name).get_ref<const std::string&>());
+  };
+  if (text("filing")) return basis.size() == 1;
+  if (text("case")) return basis.size() == 2 && basis.value("step", Json()).is_number_integer();
+  return basis.size() == 2 && text("channel") && text("received_on") &&
+         Day::parse(basis.at("received_on").get_ref<const std::string&>()).has_value();
+}
+
+void read_basis(const Json& body, Command& command, Errors& errors) {
+  command.basis = body.value("basis", Json());
+  if (is_basis(command.basis)) return;
+  errors.push_back(invalid("/basis",
+                           "根拠（basis）を {\"filing\": 届出番号}、{\"case\": 事案番号, \"step\": 番号} 又は {\"channel\": 経路, "
+                           "\"received_on\": 日} で書いてください",
+                           "cite the basis: {\"filing\"}, {\"case\", \"step\"} or {\"channel\", \"received_on\"}"));
+}
+
+}  // namespace
+
+Result<std::string> read_reason(const Json& body) {
+  const Json reason = body.value("reason", Json());
+  const Json ja = reason.is_object() ? reason.value("ja", Json()) : reason;
+  const bool sound = ja.is_string() && !registry::is_blank(ja.get_ref<const std::string&>()) &&
+                     !registry::check_text(registry::with_line_feeds(ja.get_ref<const std::string&>()));
+  if (sound) return ja.get<std::string>();
+  return invalid("/reason", "理由（reason）を {\"ja\": \"…\"} で書いてください", "give the reason as {\"ja\": \"…\"}");
+}
+
+Result<Command> read_act(const registry::ServiceId& service, const registry::Actor& actor, const Json& body) {
+  if (!body.is_object()) return invalid("", "JSONオブジェクトで書いてください", "give a JSON object");
+  const ActForm* form = form_of(body);
+  if (form == nullptr) return unknown_act();
+  Errors errors;
+  Command command;
+  command.service = service;
+  command.actor = actor;
+  for (const auto& [name, value] : body.items()) {
+    if (known_member(*form, name)) continue;
+    errors.push_back(invalid("/" + registry::pointer_token(name), "知らない項目です: " + name, "unknown member: " + name));
+  }
+  read_article(body, command, errors);
+  read_effective(body, command, errors);
+  read_basis(body, command, errors);
+  Result<std::string> reason = read_reason(body);
+  if (reason.ok()) command.reason = *reason;
+  if (!reason.ok()) registry::append(errors, reason.errors());
+  Result<Doing> doing = form->read(body);
+  if (!doing.ok()) registry::append(errors, doing.errors());
+  if (!errors.empty()) return errors;
+  command.doing = std::move(*doing);
+  const auto* entering = std::get_if<registry::RegisterService>(&command.doing);
+  if (entering != nullptr && entering->record.id != service) {
+    return invalid("/record/id", "URLの登録番号と異なります", "is not the registration number in the URL");
+  }
+  return command;
+}
+
+}  // namespace ismap::server

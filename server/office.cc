@@ -1,0 +1,182 @@
+#include "server/office.h"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <stdexcept>
+
+#include "feed/jwt.h"
+#include "registry/digest.h"
+#include "registry/journal.h"
+#include "server/act_request.h"
+
+namespace ismap::server {
+
+using registry::Actor;
+using registry::Article;
+using registry::Code;
+using registry::Done;
+using registry::Error;
+using registry::Errors;
+using registry::Filing;
+using registry::FilingId;
+using registry::Instant;
+using registry::Json;
+using registry::Result;
+
+namespace {
+
+/// 256 random bits as base64url.
+std::string new_secret() {
+  std::array<unsigned char, 32> bytes{};
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random numbers");
+  return feed::base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+/// The receipt of a filing (formats: Filing receipt).
+std::string receipt(const feed::PrivateKey& key, const std::string& iss, const Filing& filing) {
+  const Json claims{{"article", "14.2"},
+                    {"filing", filing.id.value()},
+                    {"form", filing.form},
+                    {"iat", filing.received_at->unix_seconds()},
+                    {"iss", iss},
+                    {"payload_sha256", hex(payload_digest(filing))},
+                    {"received_at", filing.received_at->iso()},
+                    {"sub", iss + "/v1/filings/" + filing.id.value()}};
+  return feed::sign_jwt(key, feed::kReceiptType, canonical(claims));
+}
+
+/// Reads {"decision", "article", "reason"}; every mistake at once.
+Result<registry::Ruling> read_ruling(const Json& body) {
+  if (!body.is_object()) return Error{Code::invalid, "", "", "JSONオブジェクトで書いてください", "give a JSON object"};
+  Errors errors;
+  for (const auto& [name, value] : body.items()) {
+    if (name == "decision" || name == "article" || name == "reason") continue;
+    errors.push_back({Code::invalid, "/" + registry::pointer_token(name), "", "知らない項目です: " + name, "unknown member: " + name});
+  }
+  const Json decision = body.value("decision", Json());
+  if (decision != "accept" && decision != "return") {
+    errors.push_back({Code::invalid, "/decision", "", "decision は accept か return です", "the decision is accept or return"});
+  }
+  const Json article = body.value("article", Json());
+  if (!article.is_string()) {
+    errors.push_back({Code::invalid, "/article", "", "根拠条項（article）を書いてください", "give the article"});
+  }
+  Result<std::string> reason = read_reason(body);
+  if (!reason.ok()) registry::append(errors, reason.errors());
+  if (!errors.empty()) return errors;
+  return registry::Ruling{decision == "accept", Article{article.get<std::string>()}, *reason};
+}
+
+}  // namespace
+
+void Office::publish(Recorded& recorded) {
+  const auto size = folder_.env().read([](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> {
+    return registry::journal::size(txn);
+  });
+  const auto published = size.ok() ? folder_.publisher().publish_covering(*size, now_()) : size.errors();
+  if (published.ok()) {
+    recorded.list_ver = (*published)->ver.value();
+  } else {
+    recorded.not_published = published.errors();
+  }
+}
+
+Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& actor, const Json& body,
+                             const std::optional<registry::RequestKey>& key) {
+  Result<registry::Command> command = read_act(service, actor, body);
+  if (!command.ok()) return command.errors();
+  Result<Done> allowed = folder_.publisher().may_sign(now_());
+  if (!allowed.ok()) return allowed.errors();
+  if (command->basis.contains("filing")) {
+    Result<Filing> cited = filing(FilingId{command->basis.at("filing").get<std::string>()});
+    if (!cited.ok()) return Error{Code::invalid, "/basis/filing", "", "その届出はありません", "there is no such filing"};
+  } else if (command->basis.contains("case")) {
+    return Error{Code::invalid, "/basis/case", "", "その事案はありません", "there is no such case"};
+  }
+  Result<registry::Acted> acted = folder_.registrar().act(*command, now_(), key);
+  if (!acted.ok()) return acted.errors();
+  Recorded recorded{acted->seqs, acted->replayed, 0, {}};
+  publish(recorded);
+  return recorded;
+}
+
+Result<Filing> Office::draft(const Json& request, const Actor& who) {
+  return registry::FilingDesk(folder_.env(), folder_.registrar()).draft(request, who, now_());
+}
+
+Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who, const registry::RequestKey& key) {
+  Result<Done> allowed = folder_.publisher().may_sign(now_());
+  if (!allowed.ok()) return allowed.errors();
+  const auto sign = [this](const Filing& filing) { return receipt(folder_.keys().jwt, folder_.iss(), filing); };
+  return registry::FilingDesk(folder_.env(), folder_.registrar()).submit(id, who, key, sign, now_());
+}
+
+Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, const Json& body) {
+  if (who.role != registry::Role::operator_) {
+    return Error{Code::forbidden, "/role", "14.2", "届出を確認するのは operator です", "filings are decided by the operator"};
+  }
+  Result<registry::Ruling> ruling = read_ruling(body);
+  if (!ruling.ok()) return ruling.errors();
+  Result<Done> allowed = folder_.publisher().may_sign(now_());
+  if (!allowed.ok()) return allowed.errors();
+  Result<Filing> decided = registry::FilingDesk(folder_.env(), folder_.registrar()).decide(id, *ruling, who, now_());
+  if (!decided.ok()) return decided.errors();
+  Recorded recorded;
+  if (decided->decision->seq) recorded.seqs = {*decided->decision->seq};
+  publish(recorded);
+  return Decided{std::move(*decided), std::move(recorded)};
+}
+
+Result<Filing> Office::filing(const FilingId& id) const {
+  return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) { return registry::filings::get(txn, id); });
+}
+
+Result<std::vector<Filing>> Office::filings(const std::function<bool(const Filing&)>& keep) const {
+  return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) { return registry::filings::all(txn, keep); });
+}
+
+Result<Office::Imported> Office::import(std::string_view file, const Actor& actor, bool dry_run) {
+  if (!dry_run) {
+    Result<Done> allowed = folder_.publisher().may_sign(now_());
+    if (!allowed.ok()) return allowed.errors();
+  }
+  Result<registry::ImportReport> report = folder_.registrar().import(file, actor, now_(), dry_run);
+  if (!report.ok()) return report.errors();
+  Imported imported{std::move(*report), {}};
+  if (dry_run || !imported.report.errors.empty()) return imported;
+  Recorded recorded;
+  publish(recorded);
+  imported.not_published = recorded.not_published;
+  return imported;
+}
+
+Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request) {
+  const std::string secret = new_secret();
+  Result<registry::Token> token = folder_.env().write([&](registry::lmdb::WriteTxn& txn) {
+    return registry::tokens::issue(txn, request, secret, now_());
+  });
+  if (!token.ok()) return token.errors();
+  return Issued{std::move(*token), secret};
+}
+
+Result<std::vector<registry::Token>> Office::tokens() const {
+  return folder_.env().read([](const registry::lmdb::ReadTxn& txn) -> Result<std::vector<registry::Token>> {
+    return registry::tokens::all(txn);
+  });
+}
+
+Result<registry::Token> Office::revoke_token(const registry::TokenId& id) {
+  return folder_.env().write(
+      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, now_()); });
+}
+
+std::optional<registry::Token> Office::holder_of(std::string_view secret) const {
+  const auto found = folder_.env().read(
+      [&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
+        return registry::tokens::find(txn, secret, now_());
+      });
+  return found.ok() ? *found : std::nullopt;
+}
+
+}  // namespace ismap::server

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feed/keys.h"
+#include "feed/publication.h"
+#include "registry/filing_desk.h"
+#include "registry/registrar.h"
+#include "registry/result.h"
+#include "registry/tokens.h"
+#include "server/data_folder.h"
+
+namespace ismap::server {
+
+/// What came of an act that is in the journal. It stands even when the publication after it failed.
+struct Recorded {
+  std::vector<registry::Seq> seqs;
+  bool replayed = false;           ///< the same request was answered before
+  std::uint64_t list_ver = 0;      ///< of the generation that shows it; 0 when it is not published yet
+  registry::Errors not_published;  ///< why not; empty when it is
+};
+
+/// Where every wish arrives, over HTTP, over the local socket or from the command line: asks whether signing is
+/// allowed, lets the registrar decide and record, and publishes before it answers (formats: Publishing).
+/// Thread: any.
+class Office {
+ public:
+  Office(DataFolder& folder, std::function<registry::Instant()> now) : folder_(folder), now_(std::move(now)) {}
+
+  /// Errors: those of read_act, of decide(), and unavailable.
+  registry::Result<Recorded> act(const registry::ServiceId& service, const registry::Actor& actor,
+                                 const registry::Json& body, const std::optional<registry::RequestKey>& key);
+
+  registry::Result<registry::Filing> draft(const registry::Json& request, const registry::Actor& who);
+  registry::Result<registry::Submission> submit(const registry::FilingId& id, const registry::Actor& who,
+                                                const registry::RequestKey& key);
+  /// The decided filing, and what became of its acceptance. Body: {"decision", "article", "reason"}.
+  struct Decided {
+    registry::Filing filing;
+    Recorded recorded;
+  };
+  registry::Result<Decided> decide(const registry::FilingId& id, const registry::Actor& who,
+                                   const registry::Json& body);
+  registry::Result<registry::Filing> filing(const registry::FilingId& id) const;
+  registry::Result<std::vector<registry::Filing>> filings(
+      const std::function<bool(const registry::Filing&)>& keep) const;
+
+  /// An import and what became of its publication. A dry run needs no permission to sign.
+  struct Imported {
+    registry::ImportReport report;
+    registry::Errors not_published;
+  };
+  registry::Result<Imported> import(std::string_view file, const registry::Actor& actor, bool dry_run);
+
+  /// A new token and the only copy of its secret.
+  struct Issued {
+    registry::Token token;
+    std::string secret;
+  };
+  registry::Result<Issued> issue_token(const registry::tokens::Request& request);
+  registry::Result<std::vector<registry::Token>> tokens() const;
+  registry::Result<registry::Token> revoke_token(const registry::TokenId& id);
+  /// Who holds this secret now; nothing when nobody does.
+  [[nodiscard]] std::optional<registry::Token> holder_of(std::string_view secret) const;
+
+ private:
+  /// Publishes what covers the journal as it is.
+  void publish(Recorded& recorded);
+
+  DataFolder& folder_;
+  std::function<registry::Instant()> now_;
+};
+
+}  // namespace ismap::server
