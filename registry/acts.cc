@@ -123,6 +123,12 @@ const std::vector<Permission>& permissions() {
   return table;
 }
 
+Json to_json(const Actor& actor) {
+  Json out{{"role", name_of(actor.role)}, {"organisation", actor.organisation}};
+  if (actor.local_user) out["local_user"] = *actor.local_user;
+  return out;
+}
+
 Result<Done> may(Role role, Act act, const std::optional<Article>& article) {
   const std::string_view wanted = article ? std::string_view(article->value()) : std::string_view();
   bool article_allows = false;

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "registry/canonical_json.h"
 #include "registry/result.h"
 #include "registry/strong.h"
 
@@ -50,8 +52,12 @@ const std::vector<Permission>& permissions();
 struct Actor {
   Role role = Role::operator_;
   std::string organisation;
+  std::optional<std::uint32_t> local_user;  ///< user id, where the role was asserted at the machine itself
   friend bool operator==(const Actor&, const Actor&) = default;
 };
+
+/// {"role", "organisation"} and, where there is one, "local_user".
+Json to_json(const Actor& actor);
 
 /// Whether `role` may do `act` under `article`.
 /// Errors: invalid at /article when the article does not allow the act to anybody (it says which do); forbidden when it

@@ -21,7 +21,7 @@ Json to_json(const FilingDecision& decision) {
   return Json{{"accepted", decision.accepted},
               {"article", decision.article ? Json(decision.article->value()) : Json(nullptr)},
               {"at", decision.at.iso()},
-              {"by", {{"role", name_of(decision.by.role)}, {"organisation", decision.by.organisation}}},
+              {"by", to_json(decision.by)},
               {"reason", decision.reason},
               {"seq", decision.seq ? Json(decision.seq->value()) : Json(nullptr)}};
 }
@@ -31,8 +31,10 @@ FilingDecision decision_of(const Json& stored) {
   decision.accepted = stored.at("accepted").get<bool>();
   if (!stored.at("article").is_null()) decision.article = Article{stored.at("article").get<std::string>()};
   decision.at = Instant::parse(stored.at("at").get<std::string>()).value();
-  decision.by = Actor{role_of(stored.at("by").at("role").get<std::string>()).value(),
-                      stored.at("by").at("organisation").get<std::string>()};
+  const Json& by = stored.at("by");
+  decision.by.role = role_of(by.at("role").get<std::string>()).value();
+  decision.by.organisation = by.at("organisation").get<std::string>();
+  if (by.contains("local_user")) decision.by.local_user = by.at("local_user").get<std::uint32_t>();
   decision.reason = stored.at("reason").get<std::string>();
   if (!stored.at("seq").is_null()) decision.seq = Seq{stored.at("seq").get<std::uint64_t>()};
   return decision;

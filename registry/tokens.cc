@@ -40,7 +40,8 @@ Result<Done> check(const tokens::Request& request) {
 Token token_of(const Json& stored) {
   Token token;
   token.id = TokenId{stored.at("id").get<std::string>()};
-  token.holder = Actor{role_of(stored.at("role").get<std::string>()).value(), stored.at("organisation").get<std::string>()};
+  token.holder.role = role_of(stored.at("role").get<std::string>()).value();
+  token.holder.organisation = stored.at("organisation").get<std::string>();
   for (const Json& id : stored.at("services")) token.services.emplace_back(id.get<std::string>());
   token.issued_at = Instant::parse(stored.at("issued_at").get<std::string>()).value();
   token.expires_at = Instant::parse(stored.at("expires_at").get<std::string>()).value();

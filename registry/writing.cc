@@ -80,7 +80,7 @@ Result<Done> Writing::remove_expired() {
 void Writing::sign_off(const Actor& actor, std::string_view act, const Command* command) {
   if (appended_.empty()) return;
   Json entry{{"act", act},
-             {"actor", {{"role", name_of(actor.role)}, {"organisation", actor.organisation}}},
+             {"actor", to_json(actor)},
              {"at", recorded_at_.iso()},
              {"article", nullptr},
              {"events", Json::array()}};

@@ -26,7 +26,7 @@ std::optional<Caller> local_caller(const Request& request) {
   const auto asserted = request.headers.get("ISMAP-Role");
   const auto role = registry::role_of(asserted.value_or("operator"));
   if (!role) return std::nullopt;
-  return Caller{{*role, organisation_of(*role)}, {}, request.local_user};
+  return Caller{local_actor(*role, *request.local_user), {}};
 }
 
 bool sees_everything(Role role) {
@@ -43,8 +43,10 @@ std::optional<Caller> identify(const Request& request, const Office& office) {
   if (value.size() <= kScheme.size() || !equal_without_case(value.substr(0, kScheme.size()), kScheme)) return std::nullopt;
   const auto token = office.holder_of(trimmed(value.substr(kScheme.size())));
   if (!token) return std::nullopt;
-  return Caller{token->holder, token->services, std::nullopt};
+  return Caller{token->holder, token->services};
 }
+
+registry::Actor local_actor(Role role, std::uint32_t user) { return {role, organisation_of(role), user}; }
 
 bool concerns(const Caller& caller, const registry::ServiceId& service) {
   if (sees_everything(caller.actor.role)) return true;

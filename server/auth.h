@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "registry/acts.h"
@@ -19,12 +18,14 @@ namespace ismap::server {
 struct Caller {
   registry::Actor actor;
   std::vector<registry::ServiceId> services;  ///< a registrant's own
-  std::optional<std::uint32_t> local_user;    ///< the role was asserted at the local socket by this user
 };
 
 /// The caller that a request proves to be; nothing when it proves nothing (401).
 /// At the local socket the header ISMAP-Role asserts the role; it means nothing over TCP.
 std::optional<Caller> identify(const Request& request, const Office& office);
+
+/// An actor at the machine itself: a role asserted, for the body that has it, by a user of the machine.
+registry::Actor local_actor(registry::Role role, std::uint32_t user);
 
 /// Whether the caller may know of this service's affairs: a registrant of its own only; the operator, the committee and
 /// the ministries of all; nobody else of any.

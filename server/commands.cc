@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
 #include "feed/init.h"
 #include "feed/guard.h"
@@ -32,19 +30,6 @@ int failed(const Errors& errors) {
   return kExitFailed;
 }
 
-/// The actor of what an operator does at the machine itself.
-registry::Actor operator_here() { return {registry::Role::operator_, "ISMAP運用支援機関"}; }
-
-Result<std::string> read_input(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (!in.good() && !in.eof()) {
-    return Error{Code::unavailable, "", "", file.string() + " を読めません", "cannot read " + file.string()};
-  }
-  if (!in.is_open()) return Error{Code::unavailable, "", "", file.string() + " がありません", "no file " + file.string()};
-  return bytes;
-}
-
 /// Starts the journal of a new folder with its key leaf.
 Result<Done> open_log(const std::filesystem::path& folder, const std::string& origin, const std::string& key_set) {
   registry::lmdb::EnvOptions options;
@@ -55,19 +40,6 @@ Result<Done> open_log(const std::filesystem::path& folder, const std::string& or
   auto opened = registrar.open_log(origin, key_set, system_now());
   if (!opened.ok()) return opened.errors();
   return Done{};
-}
-
-Result<registry::ImportReport> import_into(DataFolder& folder, std::string_view bytes, bool dry_run) {
-  const registry::Instant now = system_now();
-  if (!dry_run) {
-    Result<Done> allowed = folder.publisher().may_sign(now);
-    if (!allowed.ok()) return allowed.errors();
-  }
-  auto report = folder.registrar().import(bytes, operator_here(), now, dry_run);
-  if (!report.ok() || dry_run || !report->errors.empty()) return report;
-  auto published = folder.publisher().publish(system_now());
-  if (!published.ok()) return published.errors();
-  return report;
 }
 
 Json to_json(const registry::FsckReport& report) {
@@ -111,21 +83,6 @@ int run_init(const InitOptions& options) {
              "{}/keys/root.pem は別の場所に移して保管してください / take it offline.\n",
              data, options.origin, iss, report->root_thumbprint, data, data);
   return kExitDone;
-}
-
-int run_import(const ImportOptions& options) {
-  const Result<std::string> bytes = read_input(options.file);
-  if (!bytes.ok()) return failed(bytes.errors());
-  auto folder = DataFolder::open(options.data);
-  if (!folder.ok()) return failed(folder.errors());
-  const auto report = import_into(**folder, *bytes, options.dry_run);
-  if (!report.ok()) return failed(report.errors());
-  if (options.json) {
-    fmt::print("{}\n", to_json(*report).dump(2));
-  } else {
-    fmt::print(report->errors.empty() ? stdout : stderr, "{}", to_text(*report, options.dry_run));
-  }
-  return report->errors.empty() ? kExitDone : kExitFailed;
 }
 
 int run_fsck(const FsckOptions& options) {

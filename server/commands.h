@@ -9,5 +9,8 @@ int run_init(const InitOptions& options);
 int run_import(const ImportOptions& options);
 int run_serve(const ServeOptions& options);
 int run_fsck(const FsckOptions& options);
+int run_token(const TokenOptions& options);
+int run_act(const ActOptions& options);
+int run_decide(const DecideOptions& options);
 
 }  // namespace ismap::server

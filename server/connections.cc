@@ -5,6 +5,8 @@
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -15,6 +17,7 @@ namespace ismap::server {
 namespace {
 
 constexpr int kBacklog = 1024;
+constexpr int kNoPort = 80;  ///< the library wants a port for a Unix socket as well, and does nothing with it
 constexpr std::size_t kOtherFiles = 256;  ///< descriptors that are not connections
 
 /// Runs what it is given at once: the event loop takes the socket over, nothing waits.
@@ -67,6 +70,17 @@ class Connections::Listener : public httplib::Server {
     port_ = bound_port();
     ::listen(svr_sock_, kBacklog);  // the library's 5 overflows under any burst; listening again widens it
     return port_;
+  }
+
+  /// A Unix socket at `path`, mode 0600 from its first moment.
+  bool bind_local(const std::filesystem::path& path) {
+    set_address_family(AF_UNIX);
+    ::unlink(path.c_str());
+    const mode_t before = ::umask(0177);
+    const bool bound = bind_to_port(path.string(), kNoPort);
+    ::umask(before);
+    if (bound) ::listen(svr_sock_, kBacklog);
+    return bound;
   }
 
   void begin() {
@@ -136,6 +150,15 @@ registry::Result<std::uint16_t> Connections::start(const std::string& host, std:
   }
   listener_->begin();
   return *bound;
+}
+
+registry::Result<registry::Done> Connections::start_local(const std::filesystem::path& path) {
+  if (!listener_->bind_local(path)) {
+    return registry::Error{registry::Code::unavailable, "", "", path.string() + " で待ち受けられません",
+                           "cannot listen on " + path.string()};
+  }
+  listener_->begin();
+  return registry::Done{};
 }
 
 void Connections::stop() { listener_->finish(); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -22,6 +23,8 @@ class Connections {
   /// REQUIRES: signals that end the program are blocked, so that no thread of ours gets them.
   /// Errors: unavailable (the address is taken, or not ours).
   registry::Result<std::uint16_t> start(const std::string& host, std::uint16_t port);
+  /// Likewise on a Unix socket at `path`, which only this user may open; a socket left there is replaced.
+  registry::Result<registry::Done> start_local(const std::filesystem::path& path);
   /// Accepts no more, finishes requests under way and joins all threads. May be called twice.
   void stop();
 

@@ -32,6 +32,10 @@ class HttpServer {
   registry::Result<std::uint16_t> start(const std::string& host, std::uint16_t port) {
     return connections_.start(host, port);
   }
+  /// Likewise on a Unix socket that only this user may open. Errors: unavailable.
+  registry::Result<registry::Done> start_local(const std::filesystem::path& path) {
+    return connections_.start_local(path);
+  }
   /// Finishes requests under way and joins all threads; the destructor does so too.
   void stop() { connections_.stop(); }
 

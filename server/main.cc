@@ -13,6 +13,9 @@ struct Run {
   int operator()(const ismap::server::ImportOptions& o) const { return run_import(o); }
   int operator()(const ismap::server::ServeOptions& o) const { return run_serve(o); }
   int operator()(const ismap::server::FsckOptions& o) const { return run_fsck(o); }
+  int operator()(const ismap::server::TokenOptions& o) const { return run_token(o); }
+  int operator()(const ismap::server::ActOptions& o) const { return run_act(o); }
+  int operator()(const ismap::server::DecideOptions& o) const { return run_decide(o); }
   int operator()(const ismap::server::PrintOptions& o) const {
     fmt::print("{}", o.text);
     return ismap::server::kExitDone;

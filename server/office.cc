@@ -43,7 +43,7 @@ std::string receipt(const feed::PrivateKey& key, const std::string& iss, const F
                     {"payload_sha256", hex(payload_digest(filing))},
                     {"received_at", filing.received_at->iso()},
                     {"sub", iss + "/v1/filings/" + filing.id.value()}};
-  return feed::sign_jwt(key, feed::kReceiptType, canonical(claims));
+  return feed::sign_jwt(key, feed::kReceiptType, registry::canonical(claims));
 }
 
 /// Reads {"decision", "article", "reason"}; every mistake at once.

@@ -27,6 +27,39 @@ CLI::App* with_data(CLI::App* command, std::filesystem::path& data) {
   return command;
 }
 
+CLI::App* add_token_issue(CLI::App& token_command, TokenOptions& token) {
+  CLI::App* command = with_data(token_command.add_subcommand("issue", "make a token and print it, once"), token.data);
+  command->add_option("--role", token.role, "operator, committee, ministries, registrant …")->required();
+  command->add_option("--organisation", token.organisation, "who holds it")->required();
+  command->add_option("--service", token.services, "a registrant's registration number; may be repeated");
+  command->add_option("--days", token.days, "how long it holds (default: 90, at most 400)");
+  command->add_flag("--json", token.json, "print as JSON");
+  return command;
+}
+
+CLI::App* add_act(CLI::App& app, ActOptions& act) {
+  CLI::App* command = with_data(app.add_subcommand("act", "do an act on a service, under its article"), act.data);
+  command->add_option("--role", act.role, "the role that acts")->required();
+  command->add_option("ACT", act.act, "register renew file-renewal close-renewal change usage correct")->required();
+  command->add_option("--service", act.service, "registration number")->required();
+  command->add_option("--article", act.article, "article of the rules, such as 14.2");
+  command->add_option("--effective", act.effective, "day from which it holds (default: today)")->type_name("DAY");
+  command->add_option("--reason", act.reason, "why, for the ledger")->required();
+  command->add_option("--basis", act.basis, "what it rests on and by which channel it came")->required();
+  command->add_option("--fields", act.fields, "the act's own fields, as JSON")->type_name("FILE");
+  return command;
+}
+
+CLI::App* add_decide(CLI::App& app, DecideOptions& decide) {
+  CLI::App* command = with_data(app.add_subcommand("decide", "accept a filing or return it"), decide.data);
+  command->add_option("--role", decide.role, "the role that decides")->required();
+  command->add_option("FILING", decide.filing, "number of the filing")->required();
+  command->add_option("DECISION", decide.decision, "accept, or return for a defect of form")->required();
+  command->add_option("--article", decide.article, "article of the rules, such as 14.2")->required();
+  command->add_option("--reason", decide.reason, "why, for both sides")->required();
+  return command;
+}
+
 }  // namespace
 
 std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv) {
@@ -58,6 +91,21 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   fsck_command->add_flag("--rebuild", fsck.rebuild, "make the derived tables anew first");
   fsck_command->add_flag("--json", fsck.json, "print the report as JSON");
 
+  TokenOptions token;
+  CLI::App* token_command = app.add_subcommand("token", "bearer tokens: issue, list, revoke");
+  token_command->require_subcommand(1);
+  add_token_issue(*token_command, token);
+  CLI::App* tokens_command = with_data(token_command->add_subcommand("list", "who holds a token"), token.data);
+  tokens_command->add_flag("--json", token.json, "print as JSON");
+  CLI::App* revoke_command = with_data(token_command->add_subcommand("revoke", "end a token now"), token.data);
+  revoke_command->add_option("ID", token.id, "the token's id, as listed")->required();
+  revoke_command->add_flag("--json", token.json, "print as JSON");
+
+  ActOptions act;
+  CLI::App* act_command = add_act(app, act);
+  DecideOptions decide;
+  CLI::App* decide_command = add_decide(app, decide);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -71,6 +119,13 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   if (init_command->parsed()) return Options{init};
   if (import_command->parsed()) return Options{import};
   if (fsck_command->parsed()) return Options{fsck};
+  if (act_command->parsed()) return Options{act};
+  if (decide_command->parsed()) return Options{decide};
+  if (token_command->parsed()) {
+    if (tokens_command->parsed()) token.action = TokenOptions::Action::list;
+    if (revoke_command->parsed()) token.action = TokenOptions::Action::revoke;
+    return Options{token};
+  }
   const auto address = parse_listen(listen);
   if (!address) return "--listen wants HOST:PORT, not " + listen + "\n";
   serve.host = address->first;

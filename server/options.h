@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "registry/time.h"
 
@@ -31,12 +32,43 @@ struct FsckOptions {
   bool rebuild = false;
   bool json = false;
 };
+struct TokenOptions {
+  enum class Action { issue, list, revoke };
+  Action action = Action::issue;
+  std::filesystem::path data;
+  std::string role;
+  std::string organisation;
+  std::vector<std::string> services;
+  int days = 90;
+  std::string id;  ///< of the token to revoke
+  bool json = false;
+};
+struct ActOptions {
+  std::filesystem::path data;
+  std::string role;
+  std::string act;
+  std::string service;
+  std::string article;
+  std::string effective;
+  std::string reason;
+  std::string basis;
+  std::filesystem::path fields;
+};
+struct DecideOptions {
+  std::filesystem::path data;
+  std::string role;
+  std::string filing;
+  std::string decision;
+  std::string article;
+  std::string reason;
+};
 /// Nothing to do but to print: help, version.
 struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<InitOptions, ImportOptions, ServeOptions, FsckOptions, PrintOptions>;
+using Options = std::variant<InitOptions, ImportOptions, ServeOptions, FsckOptions, TokenOptions, ActOptions,
+                             DecideOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage.
 inline constexpr int kExitDone = 0;

@@ -25,10 +25,13 @@ Json all_of(const std::vector<RowError>& errors) {
   return array;
 }
 
-void add_lines(std::string& text, const std::vector<RowError>& errors, std::string_view mark) {
-  for (const RowError& e : errors) {
-    const std::string article = e.error.article.empty() ? "" : "（" + e.error.article + "）";
-    text += fmt::format("{} {}行目 {}{}: {}\n    {}\n", mark, e.row, e.column, article, e.error.ja, e.error.en);
+void add_lines(std::string& text, const Json& errors, std::string_view mark) {
+  for (const Json& e : errors) {
+    const std::string& stated = e.at("article").get_ref<const std::string&>();
+    const std::string article = stated.empty() ? "" : "（" + stated + "）";
+    text += fmt::format("{} {}行目 {}{}: {}\n    {}\n", mark, e.at("row").get<std::size_t>(),
+                        e.at("column").get<std::string>(), article, e.at("message").get<std::string>(),
+                        e.at("message_en").get<std::string>());
   }
 }
 
@@ -57,25 +60,28 @@ Json to_json(const ImportReport& report) {
               {"changes", std::move(changes)}};
 }
 
-std::string to_text(const ImportReport& report, bool dry_run) {
+std::string to_text(const Json& report, bool dry_run) {
   std::string text;
-  add_lines(text, report.errors, "✗");
-  add_lines(text, report.notices, "・");
-  for (const registry::PlannedChange& change : report.changes) {
-    text += fmt::format("{} {} {}", change.row, change.id, change.event);
-    if (!change.after.is_null()) {
-      text += fmt::format("\n    - {}\n    + {}", registry::canonical(change.before), registry::canonical(change.after));
+  add_lines(text, report.at("errors"), "✗");
+  add_lines(text, report.at("notices"), "・");
+  for (const Json& change : report.at("changes")) {
+    text += fmt::format("{} {} {}", change.at("row").get<std::size_t>(), change.at("id").get<std::string>(),
+                        change.at("event").get<std::string>());
+    if (!change.at("after").is_null()) {
+      text += fmt::format("\n    - {}\n    + {}", registry::canonical(change.at("before")),
+                          registry::canonical(change.at("after")));
     }
     text += "\n";
   }
-  if (!report.errors.empty()) {
-    return text + fmt::format("誤り {} 件。何も取り込んでいません。\n{} mistakes; nothing was imported.\n", report.errors.size(),
-                              report.errors.size());
+  const auto count = [&](const char* name) { return report.at(name).get<std::size_t>(); };
+  if (const std::size_t mistakes = report.at("errors").size(); mistakes != 0) {
+    return text + fmt::format("誤り {0} 件。何も取り込んでいません。\n{0} mistakes; nothing was imported.\n", mistakes);
   }
   return text + fmt::format("{}登録 {} 件、変更 {} 件、変更なし {} 件、期限切れによる削除 {} 件\n"
                             "{}{} registered, {} changed, {} unchanged, {} lapsed (12.1)\n",
-                            dry_run ? "（試行）" : "", report.imported, report.changed, report.unchanged, report.lapsed,
-                            dry_run ? "dry run: " : "", report.imported, report.changed, report.unchanged, report.lapsed);
+                            dry_run ? "（試行）" : "", count("imported"), count("changed"), count("unchanged"),
+                            count("lapsed"), dry_run ? "dry run: " : "", count("imported"), count("changed"),
+                            count("unchanged"), count("lapsed"));
 }
 
 }  // namespace ismap::server

@@ -14,7 +14,7 @@ void print_errors(const registry::Errors& errors);
 
 /// The report of an import as JSON: imported, changed, unchanged, lapsed, errors, notices, changes.
 registry::Json to_json(const registry::ImportReport& report);
-/// The same for people.
-std::string to_text(const registry::ImportReport& report, bool dry_run);
+/// That report for people.
+std::string to_text(const registry::Json& report, bool dry_run);
 
 }  // namespace ismap::server

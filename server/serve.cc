@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <cstdio>
 
@@ -10,6 +11,8 @@
 #include "server/commands.h"
 #include "server/data_folder.h"
 #include "server/http_server.h"
+#include "server/local_client.h"
+#include "server/office.h"
 #include "server/report.h"
 #include "server/scheduler.h"
 
@@ -61,9 +64,18 @@ int run_serve(const ServeOptions& options) {
     print_errors(first.errors());
     return kExitFailed;
   }
-  const Context context{(*folder)->env(), [&] { return publisher.current(); }, system_now};
+  Office office(**folder, system_now);
+  const Context context{(*folder)->env(), [&] { return publisher.current(); }, system_now, &office};
   HttpServerOptions http;
   http.on_fault = [&](std::string_view what) { log->error("{},{}", field("event", "fault"), field("what", what)); };
+  HttpServerOptions local_http = http;
+  local_http.limits.body_bytes = registry::kMaxListBytes;
+  local_http.limits.workers = 4;
+  HttpServer local(context, local_http);
+  if (const auto listening = local.start_local(local_socket(options.data)); !listening.ok()) {
+    print_errors(listening.errors());
+    return kExitFailed;
+  }
   HttpServer server(context, http);
   const auto port = server.start(options.host, options.port);
   if (!port.ok()) {
@@ -77,6 +89,8 @@ int run_serve(const ServeOptions& options) {
   wait_for_end(signals);
   log->info("{}", field("event", "stopping"));
   server.stop();
+  local.stop();
+  ::unlink(local_socket(options.data).c_str());
   return kExitDone;
 }
 

@@ -43,7 +43,8 @@ Json Book::record(const std::string& id) {
 Command Book::command(const std::string& id, Doing doing, const std::string& article) {
   Command c;
   c.service = ServiceId{id};
-  c.actor = Actor{Role::operator_, "ISMAP運用支援機関"};
+  c.actor.role = Role::operator_;
+  c.actor.organisation = "ISMAP運用支援機関";
   if (!article.empty()) c.article = Article{article};
   c.doing = std::move(doing);
   c.reason = "試験";

@@ -1,0 +1,192 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+
+#include "server/auth.h"
+#include "server/clock.h"
+#include "server/commands.h"
+#include "server/data_folder.h"
+#include "server/filing_api.h"
+#include "server/local_client.h"
+#include "server/office.h"
+#include "server/report.h"
+#include "server/tasks.h"
+
+/// Commands that change the register: a running server does them if there is one, else this process opens the folder.
+namespace ismap::server {
+
+using registry::Code;
+using registry::Error;
+using registry::Json;
+using registry::Result;
+
+namespace {
+
+Result<std::string> read_input(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in.is_open()) return Error{Code::unavailable, "", "", file.string() + " を開けません", "cannot open " + file.string()};
+  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (in.bad()) return Error{Code::unavailable, "", "", file.string() + " を読めません", "cannot read " + file.string()};
+  return bytes;
+}
+
+using Here = std::function<Result<Json>(Office&)>;
+
+/// Asks the server that owns the folder, or does it here.
+Result<Json> have_done(const std::filesystem::path& data, const LocalRequest& request, const Here& here) {
+  if (auto answered = ask_server(data, request)) return *std::move(answered);
+  auto folder = DataFolder::open(data);
+  if (!folder.ok()) return folder.errors();
+  Office office(**folder, system_now);
+  return here(office);
+}
+
+Result<registry::Role> role_named(const std::string& name) {
+  const auto role = registry::role_of(name);
+  if (role) return *role;
+  return Error{Code::invalid, "/role", "", "role は operator committee ministries registrant applicant agency auditor のいずれかです",
+               "the role is operator, committee, ministries, registrant, applicant, agency or auditor"};
+}
+
+int finish(const Result<Json>& result, const std::function<void(const Json&)>& print) {
+  if (!result.ok()) {
+    print_errors(result.errors());
+    return kExitFailed;
+  }
+  print(*result);
+  return kExitDone;
+}
+
+void print_json(const Json& json) { fmt::print("{}\n", json.dump(2)); }
+
+Json shown(const Recorded& recorded) {
+  Json seqs = Json::array();
+  for (const registry::Seq seq : recorded.seqs) seqs.push_back(seq.value());
+  return Json{{"list_ver", recorded.list_ver}, {"seqs", std::move(seqs)}};
+}
+
+Result<Json> published(const Recorded& recorded) {
+  if (!recorded.not_published.empty()) return recorded.not_published;
+  return shown(recorded);
+}
+
+/// The body of an act, from the options and the fields' file.
+Result<Json> act_body(const ActOptions& options) {
+  Json body = Json::object();
+  if (!options.fields.empty()) {
+    const Result<std::string> bytes = read_input(options.fields);
+    if (!bytes.ok()) return bytes.errors();
+    Result<Json> fields = registry::parse_json(*bytes);
+    if (!fields.ok()) return fields.errors();
+    if (!fields->is_object()) return Error{Code::invalid, "", "", "--fields はJSONオブジェクトです", "--fields is a JSON object"};
+    body = std::move(*fields);
+  }
+  body["act"] = options.act;
+  body["reason"] = Json{{"ja", options.reason}};
+  body["basis"] = Json{{"channel", options.basis}, {"received_on", system_now().jst_day().iso()}};
+  if (!options.article.empty()) body["article"] = options.article;
+  if (!options.effective.empty()) body["effective"] = options.effective;
+  return body;
+}
+
+}  // namespace
+
+int run_import(const ImportOptions& options) {
+  const Result<std::string> bytes = read_input(options.file);
+  if (!bytes.ok()) return finish(bytes.errors(), print_json);
+  LocalRequest request;
+  request.path = options.dry_run ? "/local/import?dry_run=true" : "/local/import";
+  request.body = *bytes;
+  request.content_type = "application/octet-stream";
+  const Result<Json> report = have_done(options.data, request, [&](Office& office) {
+    return tasks::import(office, local_actor(registry::Role::operator_, ::getuid()), *bytes, options.dry_run);
+  });
+  if (!report.ok()) return finish(report, print_json);
+  const bool good = report->at("errors").empty();
+  if (options.json) {
+    print_json(*report);
+  } else {
+    fmt::print(good ? stdout : stderr, "{}", to_text(*report, options.dry_run));
+  }
+  return good ? kExitDone : kExitFailed;
+}
+
+int run_token(const TokenOptions& options) {
+  const auto print = [&](const Json& answer) {
+    if (options.json) return print_json(answer);
+    if (options.action == TokenOptions::Action::list) {
+      for (const Json& token : answer.at("items")) {
+        fmt::print("{}  {}  {}  {}{}\n", token.at("id").get<std::string>(), token.at("role").get<std::string>(),
+                   token.at("organisation").get<std::string>(), token.at("expires_at").get<std::string>(),
+                   token.at("revoked_at").is_null() ? "" : "  revoked");
+      }
+    } else if (options.action == TokenOptions::Action::revoke) {
+      fmt::print("{} revoked\n", answer.at("id").get<std::string>());
+    } else {
+      fmt::print("{}\n", answer.at("token").get<std::string>());
+    }
+  };
+  LocalRequest request;
+  request.path = "/local/tokens";
+  if (options.action == TokenOptions::Action::list) {
+    request.method = "GET";
+    return finish(have_done(options.data, request, tasks::tokens), print);
+  }
+  if (options.action == TokenOptions::Action::revoke) {
+    request.method = "DELETE";
+    request.path += "/" + options.id;
+    return finish(have_done(options.data, request, [&](Office& o) { return tasks::revoke_token(o, options.id); }), print);
+  }
+  const Json wanted{{"role", options.role},
+                    {"organisation", options.organisation},
+                    {"services", options.services},
+                    {"days", options.days}};
+  request.body = registry::canonical(wanted);
+  return finish(have_done(options.data, request, [&](Office& o) { return tasks::issue_token(o, wanted); }), print);
+}
+
+int run_act(const ActOptions& options) {
+  const Result<registry::Role> role = role_named(options.role);
+  if (!role.ok()) return finish(role.errors(), print_json);
+  const Result<Json> body = act_body(options);
+  if (!body.ok()) return finish(body, print_json);
+  LocalRequest request;
+  request.path = "/v1/services/" + options.service + "/acts";
+  request.body = registry::canonical(*body);
+  request.headers["ISMAP-Role"] = options.role;
+  return finish(have_done(options.data, request,
+                          [&](Office& office) -> Result<Json> {
+                            const auto recorded = office.act(registry::ServiceId{options.service},
+                                                             local_actor(*role, ::getuid()), *body, std::nullopt);
+                            if (!recorded.ok()) return recorded.errors();
+                            return published(*recorded);
+                          }),
+                print_json);
+}
+
+int run_decide(const DecideOptions& options) {
+  const Result<registry::Role> role = role_named(options.role);
+  if (!role.ok()) return finish(role.errors(), print_json);
+  const Json body{{"decision", options.decision}, {"article", options.article}, {"reason", {{"ja", options.reason}}}};
+  LocalRequest request;
+  request.path = "/v1/filings/" + options.filing + "/decision";
+  request.body = registry::canonical(body);
+  request.headers["ISMAP-Role"] = options.role;
+  return finish(have_done(options.data, request,
+                          [&](Office& office) -> Result<Json> {
+                            auto decided = office.decide(registry::FilingId{options.filing},
+                                                         local_actor(*role, ::getuid()), body);
+                            if (!decided.ok()) return decided.errors();
+                            Result<Json> answer = published(decided->recorded);
+                            if (answer.ok()) (*answer)["filing"] = view_of(decided->filing);
+                            return answer;
+                          }),
+                print_json);
+}
+
+}  // namespace ismap::server

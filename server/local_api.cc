@@ -1,0 +1,37 @@
+#include "server/local_api.h"
+
+#include "server/body.h"
+#include "server/tasks.h"
+
+namespace ismap::server {
+
+using registry::Json;
+using registry::Result;
+
+namespace {
+
+Result<Response> answered(int status, const Result<Json>& result) {
+  if (!result.ok()) return result.errors();
+  return response(status, "application/json", registry::canonical(*result));
+}
+
+}  // namespace
+
+Result<Response> local_import(const Call& call) {
+  const bool dry_run = call.parameter("dry_run") == "true";
+  return answered(200, tasks::import(*call.context.office, call.caller->actor, call.request.body, dry_run));
+}
+
+Result<Response> local_issue_token(const Call& call) {
+  const Result<Json> body = read_body(call.request);
+  if (!body.ok()) return body.errors();
+  return answered(201, tasks::issue_token(*call.context.office, *body));
+}
+
+Result<Response> local_tokens(const Call& call) { return answered(200, tasks::tokens(*call.context.office)); }
+
+Result<Response> local_revoke_token(const Call& call) {
+  return answered(200, tasks::revoke_token(*call.context.office, call.captures.front()));
+}
+
+}  // namespace ismap::server

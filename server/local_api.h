@@ -1,0 +1,17 @@
+#pragma once
+
+#include "server/routes.h"
+
+/// What the command line asks of a running server over the local socket; the role is asserted, the user is recorded.
+namespace ismap::server {
+
+/// POST /local/import[?dry_run=true], body: the list → 200 with the report (its errors are part of it).
+registry::Result<Response> local_import(const Call& call);
+/// POST /local/tokens {"role", "organisation", "services", "days"} → 201 with the secret, once.
+registry::Result<Response> local_issue_token(const Call& call);
+/// GET /local/tokens → 200
+registry::Result<Response> local_tokens(const Call& call);
+/// DELETE /local/tokens/{id} → 200
+registry::Result<Response> local_revoke_token(const Call& call);
+
+}  // namespace ismap::server

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "registry/acts.h"
+#include "registry/canonical_json.h"
+#include "registry/result.h"
+#include "server/office.h"
+
+/// What the command line can have done, by a running server or by itself: a JSON answer either way.
+namespace ismap::server::tasks {
+
+registry::Result<registry::Json> import(Office& office, const registry::Actor& actor, std::string_view file,
+                                        bool dry_run);
+/// `request`: {"role", "organisation", "services": [], "days"}; the answer has the secret as "token".
+registry::Result<registry::Json> issue_token(Office& office, const registry::Json& request);
+registry::Result<registry::Json> tokens(Office& office);
+registry::Result<registry::Json> revoke_token(Office& office, const std::string& id);
+
+}  // namespace ismap::server::tasks
