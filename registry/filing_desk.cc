@@ -108,17 +108,21 @@ Json view_of(const Filing& filing) {
 }
 
 Result<Filing> FilingDesk::draft(const Json& request, const Actor& who, Instant now) {
-  Result<Json> payload = rules::read_form_2_11(request, now.jst_day());
-  if (!payload.ok()) return payload.errors();
+  Errors errors = rules::check_members(request);
+  const bool readable = errors.empty() || (request.is_object() && request.value("changes", Json()).is_object() &&
+                                           request.value("service", Json()).is_string());
+  if (!readable) return errors;
+  const Json payload = rules::payload_of(request, now.jst_day());
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Filing> {
-    Result<Done> sound = fits(txn, *payload, now);
-    if (!sound.ok()) return sound.errors();
+    Result<Done> sound = fits(txn, payload, now);
+    if (!sound.ok()) registry::append(errors, sound.errors());
+    if (!errors.empty()) return errors;
     Filing filing;
     filing.id = filings::next_id(txn);
     filing.form = "2-11";
-    filing.service = ServiceId{payload->at("service").get<std::string>()};
+    filing.service = ServiceId{payload.at("service").get<std::string>()};
     filing.organisation = who.organisation;
-    filing.payload = *payload;
+    filing.payload = payload;
     filing.created_at = now;
     if (const auto open = filings::open_draft(txn, filing.service, filing.form)) {
       return refusal(Code::conflict, "", "14.2", "提出していない下書きがあります: /v1/filings/" + open->value(),

@@ -60,7 +60,11 @@ bool is_reason(const Json& reason) {
   return true;
 }
 
-void check_members(const Json& request, Errors& errors) {
+}  // namespace
+
+Errors check_members(const Json& request) {
+  if (!request.is_object()) return {invalid("", "14.2", "JSONオブジェクトで書いてください", "give a JSON object")};
+  Errors errors;
   for (const auto& [name, value] : request.items()) {
     if (std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end()) continue;
     errors.push_back(invalid("/" + pointer_token(name), "14.2", "知らない項目です: " + name, "unknown member: " + name));
@@ -81,7 +85,15 @@ void check_members(const Json& request, Errors& errors) {
   if (request.contains("material_change") && !request.at("material_change").is_boolean()) {
     errors.push_back(invalid("/material_change", "14.1", "true か false で答えてください", "answer true or false"));
   }
+  const Json effective = request.value("effective", Json());
+  const bool is_day = effective.is_string() && Day::parse(effective.get_ref<const std::string&>()).has_value();
+  if (request.contains("effective") && !is_day) {
+    errors.push_back(invalid("/effective", "14.2", "変更の日を YYYY-MM-DD で書いてください", "give the day as YYYY-MM-DD"));
+  }
+  return errors;
 }
+
+namespace {
 
 Errors closed_items(const Json& payload) {
   Errors errors;
@@ -111,18 +123,13 @@ Errors closed_items(const Json& payload) {
 
 }  // namespace
 
-Result<Json> read_form_2_11(const Json& request, Day today) {
-  if (!request.is_object()) return invalid("", "14.2", "JSONオブジェクトで書いてください", "give a JSON object");
-  Errors errors;
-  check_members(request, errors);
-  const Json effective = request.value("effective", Json(today.iso()));
-  if (!effective.is_string() || !Day::parse(effective.get_ref<const std::string&>())) {
-    errors.push_back(invalid("/effective", "14.2", "変更の日を YYYY-MM-DD で書いてください", "give the day as YYYY-MM-DD"));
-  }
-  if (!errors.empty()) return errors;
-  Json payload{{"changes", request.at("changes")},   {"effective", effective},
-               {"form", "2-11"},                     {"material_change", request.value("material_change", Json(nullptr))},
-               {"reason", request.at("reason")},     {"service", request.at("service")}};
+Json payload_of(const Json& request, Day today) {
+  Json payload{{"changes", request.value("changes", Json())},
+               {"effective", request.value("effective", Json(today.iso()))},
+               {"form", "2-11"},
+               {"material_change", request.value("material_change", Json())},
+               {"reason", request.value("reason", Json())},
+               {"service", request.value("service", Json())}};
   normalise_line_ends(payload);
   return payload;
 }

@@ -8,10 +8,13 @@
 /// Form 2-11 ISMAP-LIUクラウドサービスリスト掲載事項変更届出書: what a registrant may ask to change on the list.
 namespace ismap::registry::rules {
 
-/// Reads the request of a filing into the payload that the receipt will cover: every member present, texts with LF.
-/// Members: form, service, changes, reason; optional effective (default `today`) and material_change.
-/// Errors: invalid, one for each wrong or unknown member. Article: 14.2
-Result<Json> read_form_2_11(const Json& request, Day today);
+/// Every wrong, missing or unknown member of a filing's request, but what its changes would do to the record.
+/// Members: form, service, changes, reason; optional effective and material_change. Article: 14.2
+Errors check_members(const Json& request);
+
+/// The payload that the receipt will cover: every member present, texts with LF, `effective` by default `today`.
+/// REQUIRES: check_members finds nothing, or the payload is only looked at to name more mistakes; request is an object.
+Json payload_of(const Json& request, Day today);
 
 /// Whether the payload's changes may be asked by a registrant and would make a sound record of `service`.
 /// (1) (2) (3) but the corporate number, (9), (11); (6) and (7) with the answer to "is this 14.1?".
