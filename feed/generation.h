@@ -52,9 +52,9 @@ class Generation {
   registry::TreeSize size;
   registry::Instant signed_at;
   registry::Instant expires_at;
-  std::string checkpoint;                                     ///< the whole signed note
+  std::string checkpoint;                                                         ///< the whole signed note
   std::map<std::string, std::shared_ptr<const Document>, std::less<>> documents;  ///< by path: "/v1/list.jwt"
-  std::vector<std::shared_ptr<const ListedService>> services; ///< removed ones too, in order of id
+  std::vector<std::shared_ptr<const ListedService>> services;                     ///< removed ones too, in order of id
 
   /// The document at `path`, or null.
   [[nodiscard]] std::shared_ptr<const Document> find(std::string_view path) const;

@@ -145,9 +145,10 @@ Result<Done> may(Role role, Act act, const std::optional<Article>& article) {
                  "the act '" + name + "' is done under " + (articles.empty() ? "no article" : articles)};
   }
   const std::string roles = roles_for(act, wanted);
-  return Error{Code::forbidden, "/role", std::string(wanted),
-               "この行為（" + name + "）を行えるのは " + roles + " です（" + std::string(name_of(role)) + " ではありません）",
-               "the act '" + name + "' belongs to " + roles + ", not to " + std::string(name_of(role))};
+  return Error{
+      Code::forbidden, "/role", std::string(wanted),
+      "この行為（" + name + "）を行えるのは " + roles + " です（" + std::string(name_of(role)) + " ではありません）",
+      "the act '" + name + "' belongs to " + roles + ", not to " + std::string(name_of(role))};
 }
 
 }  // namespace ismap::registry

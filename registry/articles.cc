@@ -31,7 +31,8 @@ bool is_article(std::string_view text) {
   const std::size_t open = text.find('(');
   if (open == std::string_view::npos || text.back() != ')') return false;
   const std::string_view item = text.substr(open + 1, text.size() - open - 2);
-  const bool numbered = !item.empty() && item.size() <= 2 && item.find_first_not_of("0123456789") == item.npos && item[0] != '0';
+  const bool numbered =
+      !item.empty() && item.size() <= 2 && item.find_first_not_of("0123456789") == item.npos && item[0] != '0';
   return numbered && articles.contains(text.substr(0, open));
 }
 

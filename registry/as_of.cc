@@ -108,8 +108,8 @@ void apply_set(Json& state, const FieldChange& change) {
 }
 
 void apply_to_interval(Json& array, const FieldChange& change) {
-  const auto found = std::find_if(array.begin(), array.end(),
-                                  [&](const Json& i) { return opening_of(i) == change.opening; });
+  const auto found =
+      std::find_if(array.begin(), array.end(), [&](const Json& i) { return opening_of(i) == change.opening; });
   if (found == array.end()) {
     if (change.kind == FieldChange::Kind::open) array.push_back(change.value);
     return;  // a change to an interval that is not there is ignored
@@ -188,9 +188,8 @@ std::vector<std::pair<std::string, std::uint64_t>> part_of_day(const Json& state
     std::string_view from;
     std::string_view end;
   };
-  constexpr std::array<Names, 3> kNames{{{"suspensions", "since", "lifted"},
-                                         {"re_audits", "since", "ended"},
-                                         {"renewals", "filed_on", "decided"}}};
+  constexpr std::array<Names, 3> kNames{
+      {{"suspensions", "since", "lifted"}, {"re_audits", "since", "ended"}, {"renewals", "filed_on", "decided"}}};
   std::vector<std::pair<std::string, std::uint64_t>> found;
   for (const Names& names : kNames) {
     for (const Json& interval : state.at(names.array)) {

@@ -53,12 +53,12 @@ struct Command {
   ServiceId service;
   Actor actor;
   std::optional<Article> article;
-  std::optional<Day> effective;     ///< default: today (JST); for `correct` the day of the corrected event
+  std::optional<Day> effective;  ///< default: today (JST); for `correct` the day of the corrected event
   Doing doing;
-  std::optional<Digest> receipt;    ///< of the filing that caused it
-  bool at_hand_over = false;        ///< part of an import: past days are allowed, hard conditions are not asked
-  std::string reason;               ///< for the ledger
-  Json basis;                       ///< for the ledger
+  std::optional<Digest> receipt;  ///< of the filing that caused it
+  bool at_hand_over = false;      ///< part of an import: past days are allowed, hard conditions are not asked
+  std::string reason;             ///< for the ledger
+  Json basis;                     ///< for the ledger
 };
 
 /// The act that a command is.

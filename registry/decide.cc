@@ -38,7 +38,8 @@ struct Decide {
   [[nodiscard]] Answer refuse() const {
     const std::string name(name_of(act_of(command.doing)));
     return rules::refusal(Code::invalid, "/act", command.article ? command.article->value() : "",
-                          "この行為（" + name + "）は取込みでのみ記録できます", "the act '" + name + "' comes by import only");
+                          "この行為（" + name + "）は取込みでのみ記録できます",
+                          "the act '" + name + "' comes by import only");
   }
 };
 

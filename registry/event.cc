@@ -40,8 +40,8 @@ std::optional<Seq> seq_of(const Json& value) {
   return Seq{value.get<std::uint64_t>()};
 }
 
-constexpr std::array<std::string_view, 12> kMembers{"article",  "changes", "corrects", "effective",   "event", "origin",
-                                                    "prev",     "receipt", "record",   "recorded_at", "rules", "seq"};
+constexpr std::array<std::string_view, 12> kMembers{"article", "changes", "corrects", "effective",   "event", "origin",
+                                                    "prev",    "receipt", "record",   "recorded_at", "rules", "seq"};
 
 /// Whether `leaf` has exactly the members of a leaf, of the right JSON kinds.
 bool has_shape(const Json& leaf) {

@@ -41,11 +41,11 @@ struct Event {
   Day effective;                ///< JST day from which it holds
   EventKind kind = EventKind::key;
   std::string origin;
-  std::optional<Seq> prev;      ///< the same record's previous event
-  std::optional<Digest> receipt;///< SHA-256 of the compact receipt JWT of the filing that caused it
-  Json record;                  ///< full state after the event
-  Instant recorded_at;          ///< when the register knew
-  std::string rules;            ///< edition of the rules in force on `effective`
+  std::optional<Seq> prev;        ///< the same record's previous event
+  std::optional<Digest> receipt;  ///< SHA-256 of the compact receipt JWT of the filing that caused it
+  Json record;                    ///< full state after the event
+  Instant recorded_at;            ///< when the register knew
+  std::string rules;              ///< edition of the rules in force on `effective`
   Seq seq;
 };
 

@@ -18,12 +18,10 @@ constexpr std::array<std::pair<FilingState, std::string_view>, 4> kStates{{{Fili
                                                                            {FilingState::returned, "returned"}}};
 
 Json to_json(const FilingDecision& decision) {
-  return Json{{"accepted", decision.accepted},
-              {"article", decision.article ? Json(decision.article->value()) : Json(nullptr)},
-              {"at", decision.at.iso()},
-              {"by", to_json(decision.by)},
-              {"reason", decision.reason},
-              {"seq", decision.seq ? Json(decision.seq->value()) : Json(nullptr)}};
+  return Json{
+      {"accepted", decision.accepted}, {"article", decision.article ? Json(decision.article->value()) : Json(nullptr)},
+      {"at", decision.at.iso()},       {"by", to_json(decision.by)},
+      {"reason", decision.reason},     {"seq", decision.seq ? Json(decision.seq->value()) : Json(nullptr)}};
 }
 
 FilingDecision decision_of(const Json& stored) {

@@ -38,7 +38,7 @@ struct Filing {
   std::string form;  ///< "2-11"
   ServiceId service;
   std::string organisation;
-  Json payload;      ///< {"changes", "effective", "form", "material_change", "reason", "service"}
+  Json payload;  ///< {"changes", "effective", "form", "material_change", "reason", "service"}
   FilingState state = FilingState::draft;
   Instant created_at;
   std::optional<Instant> received_at;

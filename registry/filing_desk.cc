@@ -35,27 +35,24 @@ Result<Done> fits(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
 
 void enter_in_ledger(lmdb::WriteTxn& txn, std::string_view act, const Filing& filing, const Actor& who, Instant at,
                      Json more) {
-  Json entry{{"act", act},
-             {"actor", to_json(who)},
-             {"article", "14.2"},
-             {"at", at.iso()},
-             {"filing", filing.id.value()},
-             {"payload_sha256", hex(payload_digest(filing))}};
+  Json entry{{"act", act},     {"actor", to_json(who)},       {"article", "14.2"},
+             {"at", at.iso()}, {"filing", filing.id.value()}, {"payload_sha256", hex(payload_digest(filing))}};
   entry.update(more);
   ledger::append(txn, std::move(entry));
 }
 
 Error already_received(const Filing& filing) {
   return refusal(Code::conflict, "", "14.2",
-                 "届出 " + filing.id.value() + " は " + filing.received_at->iso() + " に受け付けています（状態: " +
-                     std::string(name_of(filing.state)) + "）",
+                 "届出 " + filing.id.value() + " は " + filing.received_at->iso() +
+                     " に受け付けています（状態: " + std::string(name_of(filing.state)) + "）",
                  "filing " + filing.id.value() + " was received at " + filing.received_at->iso() + " and is " +
                      std::string(name_of(filing.state)));
 }
 
 Result<Done> check_ruling(const Ruling& ruling, const Actor& who) {
   if (who.role != Role::operator_) {
-    return refusal(Code::forbidden, "/role", "14.2", "届出を確認するのは operator です", "filings are decided by the operator");
+    return refusal(Code::forbidden, "/role", "14.2", "届出を確認するのは operator です",
+                   "filings are decided by the operator");
   }
   Errors errors;
   const std::string& article = ruling.article.value();
@@ -69,7 +66,8 @@ Result<Done> check_ruling(const Ruling& ruling, const Actor& who) {
   if (is_blank(ruling.reason)) {
     errors.push_back(refusal(Code::invalid, "/reason", "14.2", "理由を書いてください", "give the reason"));
   } else if (check_text(ruling.reason)) {
-    errors.push_back(refusal(Code::invalid, "/reason", "14.2", "理由に使えない文字があります", "the reason holds refused characters"));
+    errors.push_back(refusal(Code::invalid, "/reason", "14.2", "理由に使えない文字があります",
+                             "the reason holds refused characters"));
   }
   if (!errors.empty()) return errors;
   return Done{};
@@ -170,7 +168,8 @@ Result<Filing> FilingDesk::decide(const FilingId& id, const Ruling& ruling, cons
     Result<Filing> filing = filings::get(txn, id);
     if (!filing.ok()) return filing;
     if (filing->state == FilingState::draft) {
-      return refusal(Code::conflict, "", "14.2", "まだ提出されていない下書きです", "this is a draft, not yet submitted");
+      return refusal(Code::conflict, "", "14.2", "まだ提出されていない下書きです",
+                     "this is a draft, not yet submitted");
     }
     if (filing->state != FilingState::received) return already_received(*filing);
     FilingDecision decision{ruling.accept, ruling.article, ruling.reason, who, now, std::nullopt};

@@ -14,7 +14,7 @@ namespace ismap::registry {
 
 /// What a submission answers; a replay of the same request answers the same again.
 struct Submission {
-  Json answer;            ///< the filing as it was answered the first time
+  Json answer;  ///< the filing as it was answered the first time
   bool replayed = false;
 };
 

@@ -54,9 +54,11 @@ class Replay {
 
   void leaf(std::string_view key, std::string_view octets) {
     const std::uint64_t number = report_.leaves++;
-    if (lmdb::number_of(key) != number) find(fmt::format("journal: key {} where {} belongs", lmdb::number_of(key), number));
+    if (lmdb::number_of(key) != number)
+      find(fmt::format("journal: key {} where {} belongs", lmdb::number_of(key), number));
     const auto hash = txn_.get(tables::kHashes, key);
-    if (!hash || *hash != bytes_of(leaf_hash(octets))) find(fmt::format("leaf {}: the stored hash is not its hash", number));
+    if (!hash || *hash != bytes_of(leaf_hash(octets)))
+      find(fmt::format("leaf {}: the stored hash is not its hash", number));
     Result<Event> event = parse_leaf(octets);
     if (!event.ok()) return find(fmt::format("leaf {}: {}", number, event.errors().front().en));
     place(*event, number);
@@ -94,7 +96,8 @@ class Replay {
   }
 
   void record(const std::string& id, Seq newest) {
-    if (tables::latest(txn_, id) != newest) find(fmt::format("latest: {} does not point to event {}", id, newest.value()));
+    if (tables::latest(txn_, id) != newest)
+      find(fmt::format("latest: {} does not point to event {}", id, newest.value()));
     if (id == kKeysRecord) return;
     const Result<std::vector<Event>> history = journal::history(txn_, id, TreeSize{report_.leaves});
     if (!history.ok() || history->empty()) return find(fmt::format("history: the events of {} cannot be read", id));
@@ -147,7 +150,8 @@ Result<FsckReport> fsck(const lmdb::Env& env) {
 
 Result<Done> rebuild_tables(lmdb::Env& env) {
   return env.write([](lmdb::WriteTxn& txn) -> Result<Done> {
-    for (const lmdb::Table table : {tables::kHashes, tables::kLatest, tables::kHistory, tables::kExpiry}) txn.clear(table);
+    for (const lmdb::Table table : {tables::kHashes, tables::kLatest, tables::kHistory, tables::kExpiry})
+      txn.clear(table);
     const TreeSize size = journal::size(txn);
     for (std::uint64_t n = 0; n < size.value(); ++n) {
       const auto octets = journal::leaf(txn, Seq{n});

@@ -30,7 +30,8 @@ Result<Done> check(const lmdb::ReadTxn& txn) {
                        entry->value("previous", Json()) == previous && canonical(*entry) == value;
     if (!sound) {
       const std::string n = std::to_string(expected);
-      errors.push_back({Code::corrupt, "", "", "事案台帳の " + n + " 件目が壊れています", "ledger entry " + n + " breaks the chain"});
+      errors.push_back({Code::corrupt, "", "", "事案台帳の " + n + " 件目が壊れています",
+                        "ledger entry " + n + " breaks the chain"});
       return false;
     }
     previous = hex(sha256(value));

@@ -29,7 +29,8 @@ std::vector<Seq> seqs_of(const Json& numbers) {
 Result<Acted> Registrar::open_log(const std::string& origin, std::string_view key_set_octets, Instant now) {
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
     if (journal::size(txn).value() != 0) {
-      return Error{Code::conflict, "", "", "このデータフォルダーには既に台帳があります", "this data folder already has a log"};
+      return Error{Code::conflict, "", "", "このデータフォルダーには既に台帳があります",
+                   "this data folder already has a log"};
     }
     Event event;
     event.kind = EventKind::key;
@@ -70,9 +71,8 @@ Result<Acted> Registrar::act(const Command& command, Instant now, const std::opt
 }
 
 Result<Acted> Registrar::remove_expired(Instant now) {
-  const auto due = env_.read([&](const lmdb::ReadTxn& txn) -> Result<bool> {
-    return !tables::expired_before(txn, now.jst_day()).empty();
-  });
+  const auto due = env_.read(
+      [&](const lmdb::ReadTxn& txn) -> Result<bool> { return !tables::expired_before(txn, now.jst_day()).empty(); });
   if (!due.ok()) return due.errors();
   if (!*due) return Acted{};
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {

@@ -33,6 +33,18 @@ void keep_english(const Json& before, Json& after) {
   }
 }
 
+/// What the file has no column for stays as it is.
+void keep_absent(const std::vector<std::string>& absent, const Json& before, Json& after) {
+  for (const std::string& item : absent) {
+    const Json::json_pointer pointer(item);
+    if (before.contains(pointer)) {
+      after[pointer] = before.at(pointer);
+    } else if (after.contains(pointer)) {
+      after.at(pointer.parent_pointer()).erase(pointer.back());
+    }
+  }
+}
+
 /// The merge patch that leads from one set of items to another (null sets null).
 Json patch_between(const Json& before, const Json& after) {
   Json patch = Json::object();
@@ -47,8 +59,8 @@ Json patch_between(const Json& before, const Json& after) {
 /// One import inside its transaction.
 class Importing {
  public:
-  Importing(Writing& writing, const Actor& actor, ImportReport& report)
-      : writing_(writing), actor_(actor), report_(report) {}
+  Importing(Writing& writing, const Actor& actor, const std::vector<std::string>& absent, ImportReport& report)
+      : writing_(writing), actor_(actor), absent_(absent), report_(report) {}
 
   /// Errors: only what keeps the import from going on at all; mistakes of the row go into the report.
   Result<Done> take(const ImportRow& row) {
@@ -101,7 +113,8 @@ class Importing {
     if (!perform(row, command(row, RegisterService{row.service}, Article{"11.1"}, from), "/registered_on")) return;
     plan(row, "registered", nullptr, nullptr);
     for (const auto& [article, since] : row.hand_over.suspensions) {
-      if (perform(row, command(row, Suspend{}, article, since), "/suspensions")) plan(row, "suspended", nullptr, nullptr);
+      if (perform(row, command(row, Suspend{}, article, since), "/suspensions"))
+        plan(row, "suspended", nullptr, nullptr);
     }
     for (const auto& [article, since] : row.hand_over.re_audits) {
       if (perform(row, command(row, StartReAudit{}, article, since), "/re_audits")) {
@@ -126,6 +139,7 @@ class Importing {
       keep_english(before, after);
       after["name"] = stated;
     }
+    keep_absent(absent_, before, after);
     if (before == after) {
       ++report_.unchanged;
     } else if (fixed_dates_hold(row, *known)) {
@@ -190,6 +204,7 @@ class Importing {
 
   Writing& writing_;
   const Actor& actor_;
+  const std::vector<std::string>& absent_;
   ImportReport& report_;
 };
 
@@ -199,7 +214,7 @@ Error rolled_back() { return {Code::invalid, "", "", "取込みを行いませ�
 /// All rows in one transaction; refused as soon as the report has a mistake, or it is a dry run.
 Result<Done> import_rows(Writing& writing, const ReadList& list, const Actor& actor, bool dry_run,
                          ImportReport& report) {
-  Importing importing(writing, actor, report);
+  Importing importing(writing, actor, list.absent, report);
   for (const ImportRow& row : list.rows) {
     Result<Done> taken = importing.take(row);
     if (!taken.ok()) return taken;

@@ -19,7 +19,8 @@ Result<std::optional<Json>> find(const lmdb::ReadTxn& txn, const RequestKey& req
   Result<Json> kept = parse_json(*stored);
   if (!kept.ok()) return kept.errors();
   if (kept->at("fingerprint") != hex(request.fingerprint)) {
-    return Error{Code::invalid, "", "", "このIdempotency-Keyは別の内容のリクエストに使われています。新しい鍵を使ってください",
+    return Error{Code::invalid, "", "",
+                 "このIdempotency-Keyは別の内容のリクエストに使われています。新しい鍵を使ってください",
                  "this Idempotency-Key was used for another request: use a new key"};
   }
   return std::optional<Json>(kept->at("answer"));

@@ -16,7 +16,7 @@ namespace ismap::registry {
 /// A request that carries an Idempotency-Key. Keys of different organisations and routes have nothing in common.
 struct RequestKey {
   std::string organisation;
-  std::string route;   ///< method and pattern: "POST /v1/filings/{id}/submission"
+  std::string route;  ///< method and pattern: "POST /v1/filings/{id}/submission"
   std::string key;
   Digest fingerprint;  ///< of what is asked: the captured path and the body
 };

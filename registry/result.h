@@ -9,15 +9,15 @@ namespace ismap::registry {
 
 /// What kind of refusal an Error is; the edge maps it to an HTTP status and an exit code.
 enum class Code {
-  malformed,      ///< cannot be read at all (400)
-  forbidden,      ///< the role may not do this act (403)
-  not_found,      ///< no such service, event or document (404)
-  conflict,       ///< the state of the register does not allow it (409)
-  too_large,      ///< over a stated limit (413)
-  unsupported,    ///< not a kind of content that is taken (415)
-  invalid,        ///< an item breaks a rule (422)
-  unavailable,    ///< cannot be done now: guard, clock, key set, disk (503)
-  corrupt,        ///< what is stored contradicts itself
+  malformed,    ///< cannot be read at all (400)
+  forbidden,    ///< the role may not do this act (403)
+  not_found,    ///< no such service, event or document (404)
+  conflict,     ///< the state of the register does not allow it (409)
+  too_large,    ///< over a stated limit (413)
+  unsupported,  ///< not a kind of content that is taken (415)
+  invalid,      ///< an item breaks a rule (422)
+  unavailable,  ///< cannot be done now: guard, clock, key set, disk (503)
+  corrupt,      ///< what is stored contradicts itself
 };
 
 /// One refusal: which item (RFC 6901 pointer into what was given, "" for the whole), which article of the

@@ -70,19 +70,19 @@ struct Disclosures {
 
 /// The thirteen items of article 11.5.
 struct Items {
-  Text name;                        // (1)
-  Url url;                          // (2)
-  Provider provider;                // (3)
-  Day registered_on;                // (4)
-  Day expires_on;                   // (5)
-  Scope scope;                      // (6)
-  Controls controls;                // (7)
-  AuditPeriod audit_period;         // (8)
-  Text subsequent_events;           // (9)
-  bool improvement_plan = false;    // (10)
-  Disclosures disclosures;          // (11)
-  std::optional<Text> remarks;      // (12)
-  std::uint32_t agencies_using = 0; // (13)
+  Text name;                         // (1)
+  Url url;                           // (2)
+  Provider provider;                 // (3)
+  Day registered_on;                 // (4)
+  Day expires_on;                    // (5)
+  Scope scope;                       // (6)
+  Controls controls;                 // (7)
+  AuditPeriod audit_period;          // (8)
+  Text subsequent_events;            // (9)
+  bool improvement_plan = false;     // (10)
+  Disclosures disclosures;           // (11)
+  std::optional<Text> remarks;       // (12)
+  std::uint32_t agencies_using = 0;  // (13)
   friend bool operator==(const Items&, const Items&) = default;
 };
 

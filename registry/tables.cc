@@ -34,7 +34,9 @@ Result<Done> check_schema(lmdb::Env& env, bool create) {
   if (!create) {
     return env.read([&](const lmdb::ReadTxn& txn) -> Result<Done> {
       const auto stored = txn.get(kMeta, kSchemaKey);
-      if (!stored) return Error{Code::corrupt, "", "", "データフォルダーが初期化されていません", "the data folder is not initialised"};
+      if (!stored)
+        return Error{Code::corrupt, "", "", "データフォルダーが初期化されていません",
+                     "the data folder is not initialised"};
       return verdict(*stored);
     });
   }
@@ -48,9 +50,8 @@ Result<Done> check_schema(lmdb::Env& env, bool create) {
 }  // namespace
 
 const std::vector<std::string>& names() {
-  static const std::vector<std::string> all{"meta",    "journal", "hashes",  "latest",
-                                            "history", "expiry",  "keysets", "ledger",
-                                            "filings", "replays", "tokens",  "drafts"};
+  static const std::vector<std::string> all{"meta",    "journal", "hashes",  "latest",  "history", "expiry",
+                                            "keysets", "ledger",  "filings", "replays", "tokens",  "drafts"};
   return all;
 }
 

@@ -12,18 +12,19 @@
 /// What is derived from the journal and kept beside it for speed. All of it can be rebuilt (fsck --rebuild).
 namespace ismap::registry::tables {
 
-inline constexpr lmdb::Table kMeta{0};      ///< schema; what the folder is
-inline constexpr lmdb::Table kJournal{1};   ///< seq → leaf
-inline constexpr lmdb::Table kHashes{2};    ///< seq → RFC 6962 leaf hash
-inline constexpr lmdb::Table kLatest{3};    ///< record id → seq of its last event
-inline constexpr lmdb::Table kHistory{4};   ///< record id, NUL, seq → nothing
-inline constexpr lmdb::Table kExpiry{5};    ///< last valid day, id → nothing; registered services without an undecided renewal
-inline constexpr lmdb::Table kKeySets{6};   ///< key set version → octets of /v1/keys/N.json
-inline constexpr lmdb::Table kLedger{7};    ///< number → entry of the case ledger; never public
-inline constexpr lmdb::Table kFilings{8};   ///< filing id → filing; never public
-inline constexpr lmdb::Table kReplays{9};   ///< organisation, route, Idempotency-Key → what was answered
-inline constexpr lmdb::Table kTokens{10};   ///< SHA-256 of a bearer token → whom it speaks for
-inline constexpr lmdb::Table kDrafts{11};   ///< service, NUL, form → id of its open draft
+inline constexpr lmdb::Table kMeta{0};     ///< schema; what the folder is
+inline constexpr lmdb::Table kJournal{1};  ///< seq → leaf
+inline constexpr lmdb::Table kHashes{2};   ///< seq → RFC 6962 leaf hash
+inline constexpr lmdb::Table kLatest{3};   ///< record id → seq of its last event
+inline constexpr lmdb::Table kHistory{4};  ///< record id, NUL, seq → nothing
+inline constexpr lmdb::Table kExpiry{
+    5};  ///< last valid day, id → nothing; registered services without an undecided renewal
+inline constexpr lmdb::Table kKeySets{6};  ///< key set version → octets of /v1/keys/N.json
+inline constexpr lmdb::Table kLedger{7};   ///< number → entry of the case ledger; never public
+inline constexpr lmdb::Table kFilings{8};  ///< filing id → filing; never public
+inline constexpr lmdb::Table kReplays{9};  ///< organisation, route, Idempotency-Key → what was answered
+inline constexpr lmdb::Table kTokens{10};  ///< SHA-256 of a bearer token → whom it speaks for
+inline constexpr lmdb::Table kDrafts{11};  ///< service, NUL, form → id of its open draft
 
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();
@@ -53,8 +54,9 @@ std::vector<std::string> expired_before(const lmdb::ReadTxn& txn, Day today);
 /// The octets of /v1/keys/N.json.
 std::optional<std::string> key_set(const lmdb::ReadTxn& txn, KeySetVersion version);
 
-/// The entry of kExpiry that a record asks for: its last valid day and its id. Nothing when the register will not remove
-/// it by itself (12.1): removed already, a renewal undecided, or one applied for in time and ended past the expiry.
+/// The entry of kExpiry that a record asks for: its last valid day and its id. Nothing when the register will not
+/// remove it by itself (12.1): removed already, a renewal undecided, or one applied for in time and ended past the
+/// expiry.
 std::optional<std::string> expiry_key(const Json& record);
 
 /// Folds one event into kLatest, kHistory and kExpiry; `before` is the record of its `prev` event or null. Called by

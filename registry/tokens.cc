@@ -22,10 +22,12 @@ Result<Done> check(const tokens::Request& request) {
   }
   const bool registrant = request.holder.role == Role::registrant;
   if (registrant && request.services.empty()) {
-    errors.push_back(invalid("/services", "登録者のトークンには登録番号が必要です", "a registrant's token names its services"));
+    errors.push_back(
+        invalid("/services", "登録者のトークンには登録番号が必要です", "a registrant's token names its services"));
   }
   if (!registrant && !request.services.empty()) {
-    errors.push_back(invalid("/services", "登録番号は登録者のトークンだけに付けます", "only a registrant's token names services"));
+    errors.push_back(
+        invalid("/services", "登録番号は登録者のトークンだけに付けます", "only a registrant's token names services"));
   }
   if (request.holder.role == Role::system) {
     errors.push_back(invalid("/role", "system のトークンはありません", "there is no token for the system"));
@@ -104,7 +106,8 @@ Result<Token> revoke(lmdb::WriteTxn& txn, const TokenId& id, Instant now) {
   });
   const auto stored = key.empty() ? std::nullopt : txn.get(tables::kTokens, key);
   if (!stored) {
-    return Error{Code::not_found, "", "", "トークン " + id.value() + " はありません", "there is no token " + id.value()};
+    return Error{Code::not_found, "", "", "トークン " + id.value() + " はありません",
+                 "there is no token " + id.value()};
   }
   Token token = token_of(parse_json(*stored).value());
   if (!token.revoked_at) token.revoked_at = now;

@@ -83,9 +83,11 @@ Result<Doing> read_correct(const Json& body) {
   const Json seq = body.value("seq", Json());
   const Json changes = body.value("changes", Json());
   if (!seq.is_number_integer() || seq.get<std::int64_t>() < 0) {
-    errors.push_back(invalid("/seq", "訂正する事象の番号（seq）を書いてください", "give the seq of the event to correct"));
+    errors.push_back(
+        invalid("/seq", "訂正する事象の番号（seq）を書いてください", "give the seq of the event to correct"));
   }
-  if (!changes.is_object()) errors.push_back(invalid("/changes", "訂正する内容（changes）を書いてください", "give the changes"));
+  if (!changes.is_object())
+    errors.push_back(invalid("/changes", "訂正する内容（changes）を書いてください", "give the changes"));
   if (!errors.empty()) return errors;
   return Doing{registry::Correct{registry::Seq{seq.get<std::uint64_t>()}, changes}};
 }
@@ -130,7 +132,8 @@ void read_article(const Json& body, Command& command, Errors& errors) {
   const Json article = body.value("article", Json());
   if (article.is_null()) return;  // whether the act needs one is for the table of acts
   if (!article.is_string() || !registry::is_article(article.get_ref<const std::string&>())) {
-    errors.push_back(invalid("/article", "登録規則の条項番号（例 14.2）を書いてください", "give an article of the rules, such as 14.2"));
+    errors.push_back(invalid("/article", "登録規則の条項番号（例 14.2）を書いてください",
+                             "give an article of the rules, such as 14.2"));
     return;
   }
   command.article = registry::Article{article.get<std::string>()};
@@ -161,10 +164,11 @@ bool is_basis(const Json& basis) {
 void read_basis(const Json& body, Command& command, Errors& errors) {
   command.basis = body.value("basis", Json());
   if (is_basis(command.basis)) return;
-  errors.push_back(invalid("/basis",
-                           "根拠（basis）を {\"filing\": 届出番号}、{\"case\": 事案番号, \"step\": 番号} 又は {\"channel\": 経路, "
-                           "\"received_on\": 日} で書いてください",
-                           "cite the basis: {\"filing\"}, {\"case\", \"step\"} or {\"channel\", \"received_on\"}"));
+  errors.push_back(
+      invalid("/basis",
+              "根拠（basis）を {\"filing\": 届出番号}、{\"case\": 事案番号, \"step\": 番号} 又は {\"channel\": 経路, "
+              "\"received_on\": 日} で書いてください",
+              "cite the basis: {\"filing\"}, {\"case\", \"step\"} or {\"channel\", \"received_on\"}"));
 }
 
 }  // namespace
@@ -188,7 +192,8 @@ Result<Command> read_act(const registry::ServiceId& service, const registry::Act
   command.actor = actor;
   for (const auto& [name, value] : body.items()) {
     if (known_member(*form, name)) continue;
-    errors.push_back(invalid("/" + registry::pointer_token(name), "知らない項目です: " + name, "unknown member: " + name));
+    errors.push_back(
+        invalid("/" + registry::pointer_token(name), "知らない項目です: " + name, "unknown member: " + name));
   }
   read_article(body, command, errors);
   read_effective(body, command, errors);

@@ -40,7 +40,8 @@ std::optional<Caller> identify(const Request& request, const Office& office) {
   constexpr std::string_view kScheme = "Bearer ";
   if (request.headers.count("Authorization") != 1) return std::nullopt;
   const std::string_view value = *request.headers.get("Authorization");
-  if (value.size() <= kScheme.size() || !equal_without_case(value.substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  if (value.size() <= kScheme.size() || !equal_without_case(value.substr(0, kScheme.size()), kScheme))
+    return std::nullopt;
   const auto token = office.holder_of(trimmed(value.substr(kScheme.size())));
   if (!token) return std::nullopt;
   return Caller{token->holder, token->services};

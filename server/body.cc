@@ -17,7 +17,8 @@ Result<Json> read_body(const Request& request) {
   const auto type = request.headers.get("Content-Type").value_or("");
   const std::string_view media = trimmed(type.substr(0, type.find(';')));
   if (!equal_without_case(media, "application/json") && !equal_without_case(media, "application/merge-patch+json")) {
-    return Error{Code::unsupported, "", "", "Content-Type: application/json で送ってください", "send Content-Type: application/json"};
+    return Error{Code::unsupported, "", "", "Content-Type: application/json で送ってください",
+                 "send Content-Type: application/json"};
   }
   return registry::parse_json(request.body);
 }
@@ -34,8 +35,8 @@ Result<std::optional<RequestKey>> request_key(const Call& call) {
   std::string asked;
   for (const std::string& capture : call.captures) asked += capture + '\0';
   return std::optional<RequestKey>(RequestKey{call.caller->actor.organisation,
-                                              std::string(call.route.method) + " " + std::string(call.route.pattern), key,
-                                              registry::sha256(asked + call.request.body)});
+                                              std::string(call.route.method) + " " + std::string(call.route.pattern),
+                                              key, registry::sha256(asked + call.request.body)});
 }
 
 }  // namespace ismap::server

@@ -4,8 +4,8 @@
 
 #include <cstdio>
 
-#include "feed/init.h"
 #include "feed/guard.h"
+#include "feed/init.h"
 #include "feed/merkle.h"
 #include "registry/fsck.h"
 #include "registry/journal.h"
@@ -77,11 +77,12 @@ int run_init(const InitOptions& options) {
   const auto published = (*folder)->publisher().publish(system_now());
   if (!published.ok()) return failed(published.errors());
   const std::string data = options.data.string();
-  fmt::print("データフォルダー {} を作りました。\n"
-             "log {}\nissuer {}\nroot key {}\n"
-             "検証者が信頼の起点とするもの / what verifiers pin: {}/trust\n"
-             "{}/keys/root.pem は別の場所に移して保管してください / take it offline.\n",
-             data, options.origin, iss, report->root_thumbprint, data, data);
+  fmt::print(
+      "データフォルダー {} を作りました。\n"
+      "log {}\nissuer {}\nroot key {}\n"
+      "検証者が信頼の起点とするもの / what verifiers pin: {}/trust\n"
+      "{}/keys/root.pem は別の場所に移して保管してください / take it offline.\n",
+      data, options.origin, iss, report->root_thumbprint, data, data);
   return kExitDone;
 }
 

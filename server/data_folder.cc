@@ -40,13 +40,15 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   const std::string path = (folder / "lock").string();
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
-    return Error{Code::unavailable, "", "", "データフォルダー " + folder.string() + " を使えません: " + std::strerror(errno),
+    return Error{Code::unavailable, "", "",
+                 "データフォルダー " + folder.string() + " を使えません: " + std::strerror(errno),
                  "the data folder " + folder.string() + " cannot be used: " + std::strerror(errno)};
   }
   if (::flock(file, LOCK_EX | LOCK_NB) == 0) return FolderLock(file);
   ::close(file);
   return Error{Code::conflict, "", "",
-               "データフォルダー " + folder.string() + " は別のプロセスが使っています。そのプロセスを止めるか、終わるのを待ってください",
+               "データフォルダー " + folder.string() +
+                   " は別のプロセスが使っています。そのプロセスを止めるか、終わるのを待ってください",
                "another process owns the data folder " + folder.string() + ": stop it or wait for it"};
 }
 
@@ -63,7 +65,8 @@ FolderLock::~FolderLock() {
 
 Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& folder, AtStep at) {
   if (!std::filesystem::exists(folder / "lmdb")) {
-    return Error{Code::unavailable, "", "", folder.string() + " はデータフォルダーではありません。先に ismap-liu init を実行してください",
+    return Error{Code::unavailable, "", "",
+                 folder.string() + " はデータフォルダーではありません。先に ismap-liu init を実行してください",
                  folder.string() + " is no data folder: run ismap-liu init first"};
   }
   Result<FolderLock> lock = FolderLock::take(folder);

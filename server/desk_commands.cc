@@ -29,9 +29,11 @@ namespace {
 
 Result<std::string> read_input(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in.is_open()) return Error{Code::unavailable, "", "", file.string() + " を開けません", "cannot open " + file.string()};
+  if (!in.is_open())
+    return Error{Code::unavailable, "", "", file.string() + " を開けません", "cannot open " + file.string()};
   std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (in.bad()) return Error{Code::unavailable, "", "", file.string() + " を読めません", "cannot read " + file.string()};
+  if (in.bad())
+    return Error{Code::unavailable, "", "", file.string() + " を読めません", "cannot read " + file.string()};
   return bytes;
 }
 
@@ -49,7 +51,8 @@ Result<Json> have_done(const std::filesystem::path& data, const LocalRequest& re
 Result<registry::Role> role_named(const std::string& name) {
   const auto role = registry::role_of(name);
   if (role) return *role;
-  return Error{Code::invalid, "/role", "", "role は operator committee ministries registrant applicant agency auditor のいずれかです",
+  return Error{Code::invalid, "/role", "",
+               "role は operator committee ministries registrant applicant agency auditor のいずれかです",
                "the role is operator, committee, ministries, registrant, applicant, agency or auditor"};
 }
 
@@ -83,7 +86,8 @@ Result<Json> act_body(const ActOptions& options) {
     if (!bytes.ok()) return bytes.errors();
     Result<Json> fields = registry::parse_json(*bytes);
     if (!fields.ok()) return fields.errors();
-    if (!fields->is_object()) return Error{Code::invalid, "", "", "--fields はJSONオブジェクトです", "--fields is a JSON object"};
+    if (!fields->is_object())
+      return Error{Code::invalid, "", "", "--fields はJSONオブジェクトです", "--fields is a JSON object"};
     body = std::move(*fields);
   }
   body["act"] = options.act;
@@ -140,7 +144,8 @@ int run_token(const TokenOptions& options) {
   if (options.action == TokenOptions::Action::revoke) {
     request.method = "DELETE";
     request.path += "/" + options.id;
-    return finish(have_done(options.data, request, [&](Office& o) { return tasks::revoke_token(o, options.id); }), print);
+    return finish(have_done(options.data, request, [&](Office& o) { return tasks::revoke_token(o, options.id); }),
+                  print);
   }
   const Json wanted{{"role", options.role},
                     {"organisation", options.organisation},
@@ -179,8 +184,8 @@ int run_decide(const DecideOptions& options) {
   request.headers["ISMAP-Role"] = options.role;
   return finish(have_done(options.data, request,
                           [&](Office& office) -> Result<Json> {
-                            auto decided = office.decide(registry::FilingId{options.filing},
-                                                         local_actor(*role, ::getuid()), body);
+                            auto decided =
+                                office.decide(registry::FilingId{options.filing}, local_actor(*role, ::getuid()), body);
                             if (!decided.ok()) return decided.errors();
                             Result<Json> answer = published(decided->recorded);
                             if (answer.ok()) (*answer)["filing"] = view_of(decided->filing);

@@ -73,7 +73,8 @@ Result<Response> create_filing(const Call& call) {
   if (!body.ok()) return body.errors();
   const Json service = body->is_object() ? body->value("service", Json()) : Json();
   if (service.is_string() && !concerns(*call.caller, registry::ServiceId{service.get<std::string>()})) {
-    return Error{Code::not_found, "/service", "", "あなたのサービスにこの登録番号はありません", "you have no service with this number"};
+    return Error{Code::not_found, "/service", "", "あなたのサービスにこの登録番号はありません",
+                 "you have no service with this number"};
   }
   Result<Filing> filing = call.context.office->draft(*body, call.caller->actor);
   if (!filing.ok()) return filing.errors();
@@ -100,7 +101,8 @@ Result<Response> one_filing(const Call& call) {
 Result<Response> submit_filing(const Call& call) {
   Result<Filing> filing = visible_filing(call);
   if (!filing.ok()) return filing.errors();
-  auto allowed = must_be(call, Role::registrant, "届出を提出するのは登録者です", "filings are submitted by the registrant");
+  auto allowed =
+      must_be(call, Role::registrant, "届出を提出するのは登録者です", "filings are submitted by the registrant");
   if (!allowed.ok()) return allowed.errors();
   Result<std::optional<registry::RequestKey>> key = request_key(call);
   if (!key.ok()) return key.errors();

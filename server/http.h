@@ -44,7 +44,7 @@ struct Request {
   std::vector<Parameter> query;  ///< in order, with repetitions
   Headers headers;
   std::string body;
-  std::string peer;  ///< address of the socket's other end
+  std::string peer;                         ///< address of the socket's other end
   std::optional<std::uint32_t> local_user;  ///< user id at the other end of the local socket; nothing over TCP
 };
 

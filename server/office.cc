@@ -52,11 +52,13 @@ Result<registry::Ruling> read_ruling(const Json& body) {
   Errors errors;
   for (const auto& [name, value] : body.items()) {
     if (name == "decision" || name == "article" || name == "reason") continue;
-    errors.push_back({Code::invalid, "/" + registry::pointer_token(name), "", "知らない項目です: " + name, "unknown member: " + name});
+    errors.push_back({Code::invalid, "/" + registry::pointer_token(name), "", "知らない項目です: " + name,
+                      "unknown member: " + name});
   }
   const Json decision = body.value("decision", Json());
   if (decision != "accept" && decision != "return") {
-    errors.push_back({Code::invalid, "/decision", "", "decision は accept か return です", "the decision is accept or return"});
+    errors.push_back(
+        {Code::invalid, "/decision", "", "decision は accept か return です", "the decision is accept or return"});
   }
   const Json article = body.value("article", Json());
   if (!article.is_string()) {
@@ -71,9 +73,8 @@ Result<registry::Ruling> read_ruling(const Json& body) {
 }  // namespace
 
 void Office::publish(Recorded& recorded) {
-  const auto size = folder_.env().read([](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> {
-    return registry::journal::size(txn);
-  });
+  const auto size = folder_.env().read(
+      [](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> { return registry::journal::size(txn); });
   const auto published = size.ok() ? folder_.publisher().publish_covering(*size, now_()) : size.errors();
   if (published.ok()) {
     recorded.list_ver = (*published)->ver.value();
@@ -90,7 +91,8 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
   if (!allowed.ok()) return allowed.errors();
   if (command->basis.contains("filing")) {
     Result<Filing> cited = filing(FilingId{command->basis.at("filing").get<std::string>()});
-    if (!cited.ok()) return Error{Code::invalid, "/basis/filing", "", "その届出はありません", "there is no such filing"};
+    if (!cited.ok())
+      return Error{Code::invalid, "/basis/filing", "", "その届出はありません", "there is no such filing"};
   } else if (command->basis.contains("case")) {
     return Error{Code::invalid, "/basis/case", "", "その事案はありません", "there is no such case"};
   }
@@ -114,7 +116,8 @@ Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who
 
 Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, const Json& body) {
   if (who.role != registry::Role::operator_) {
-    return Error{Code::forbidden, "/role", "14.2", "届出を確認するのは operator です", "filings are decided by the operator"};
+    return Error{Code::forbidden, "/role", "14.2", "届出を確認するのは operator です",
+                 "filings are decided by the operator"};
   }
   Result<registry::Ruling> ruling = read_ruling(body);
   if (!ruling.ok()) return ruling.errors();
@@ -153,9 +156,8 @@ Result<Office::Imported> Office::import(std::string_view file, const Actor& acto
 
 Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request) {
   const std::string secret = new_secret();
-  Result<registry::Token> token = folder_.env().write([&](registry::lmdb::WriteTxn& txn) {
-    return registry::tokens::issue(txn, request, secret, now_());
-  });
+  Result<registry::Token> token = folder_.env().write(
+      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::issue(txn, request, secret, now_()); });
   if (!token.ok()) return token.errors();
   return Issued{std::move(*token), secret};
 }
@@ -167,13 +169,12 @@ Result<std::vector<registry::Token>> Office::tokens() const {
 }
 
 Result<registry::Token> Office::revoke_token(const registry::TokenId& id) {
-  return folder_.env().write(
-      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, now_()); });
+  return folder_.env().write([&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, now_()); });
 }
 
 std::optional<registry::Token> Office::holder_of(std::string_view secret) const {
-  const auto found = folder_.env().read(
-      [&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
+  const auto found =
+      folder_.env().read([&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
         return registry::tokens::find(txn, secret, now_());
       });
   return found.ok() ? *found : std::nullopt;

@@ -69,7 +69,8 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   app.get_formatter()->column_width(36);
 
   InitOptions init;
-  CLI::App* init_command = with_data(app.add_subcommand("init", "make a data folder with its keys and key set 1"), init.data);
+  CLI::App* init_command =
+      with_data(app.add_subcommand("init", "make a data folder with its keys and key set 1"), init.data);
   init_command->add_option("--origin", init.origin, "name of the log, for ever: HOST/log")->required();
   init_command->add_option("--iss", init.iss, "issuer of what is signed (default: https://HOST)");
 

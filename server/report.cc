@@ -15,8 +15,8 @@ namespace {
 
 Json to_json(const RowError& row_error) {
   const Error& error = row_error.error;
-  return Json{{"row", row_error.row},         {"column", row_error.column}, {"pointer", error.pointer},
-              {"article", error.article},     {"message", error.ja},        {"message_en", error.en}};
+  return Json{{"row", row_error.row},     {"column", row_error.column}, {"pointer", error.pointer},
+              {"article", error.article}, {"message", error.ja},        {"message_en", error.en}};
 }
 
 Json all_of(const std::vector<RowError>& errors) {
@@ -54,9 +54,8 @@ Json to_json(const ImportReport& report) {
                            {"before", change.before},
                            {"after", change.after}});
   }
-  return Json{{"imported", report.imported},          {"changed", report.changed},
-              {"unchanged", report.unchanged},        {"lapsed", report.lapsed},
-              {"errors", all_of(report.errors)},      {"notices", all_of(report.notices)},
+  return Json{{"imported", report.imported},  {"changed", report.changed},       {"unchanged", report.unchanged},
+              {"lapsed", report.lapsed},      {"errors", all_of(report.errors)}, {"notices", all_of(report.notices)},
               {"changes", std::move(changes)}};
 }
 
@@ -77,11 +76,12 @@ std::string to_text(const Json& report, bool dry_run) {
   if (const std::size_t mistakes = report.at("errors").size(); mistakes != 0) {
     return text + fmt::format("誤り {0} 件。何も取り込んでいません。\n{0} mistakes; nothing was imported.\n", mistakes);
   }
-  return text + fmt::format("{}登録 {} 件、変更 {} 件、変更なし {} 件、期限切れによる削除 {} 件\n"
-                            "{}{} registered, {} changed, {} unchanged, {} lapsed (12.1)\n",
-                            dry_run ? "（試行）" : "", count("imported"), count("changed"), count("unchanged"),
-                            count("lapsed"), dry_run ? "dry run: " : "", count("imported"), count("changed"),
-                            count("unchanged"), count("lapsed"));
+  return text + fmt::format(
+                    "{}登録 {} 件、変更 {} 件、変更なし {} 件、期限切れによる削除 {} 件\n"
+                    "{}{} registered, {} changed, {} unchanged, {} lapsed (12.1)\n",
+                    dry_run ? "（試行）" : "", count("imported"), count("changed"), count("unchanged"), count("lapsed"),
+                    dry_run ? "dry run: " : "", count("imported"), count("changed"), count("unchanged"),
+                    count("lapsed"));
 }
 
 }  // namespace ismap::server

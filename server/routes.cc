@@ -101,14 +101,13 @@ Problem no_generation() {
 }
 
 Problem who_are_you() {
-  Problem out = problem_of(401, "有効なトークンを Authorization: Bearer で送ってください", "send a valid token as Authorization: Bearer");
+  Problem out = problem_of(401, "有効なトークンを Authorization: Bearer で送ってください",
+                           "send a valid token as Authorization: Bearer");
   out.headers.add("WWW-Authenticate", "Bearer realm=\"ismap-liu\"");
   return out;
 }
 
-Problem only_reading() {
-  return problem_of(503, "このサーバーは読取り専用です", "this server only reads");
-}
+Problem only_reading() { return problem_of(503, "このサーバーは読取り専用です", "this server only reads"); }
 
 /// Fills in who calls; what keeps the call from being made.
 std::optional<Problem> admit(const Route& route, const Context& context, Call& call) {

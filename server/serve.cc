@@ -28,7 +28,8 @@ std::shared_ptr<spdlog::logger> make_log() {
 }
 
 std::string field(std::string_view name, std::string_view value) {
-  return registry::Json(name).dump() + ":" + registry::Json(value).dump(-1, ' ', false, registry::Json::error_handler_t::replace);
+  return registry::Json(name).dump() + ":" +
+         registry::Json(value).dump(-1, ' ', false, registry::Json::error_handler_t::replace);
 }
 
 /// Signals that end the program, blocked before any thread is made so that only wait_for_end gets them.

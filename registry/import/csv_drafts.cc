@@ -107,7 +107,11 @@ class Header {
 
   void look_for(std::size_t index) {
     const Column& column = columns()[index];
-    if (column.presence != Presence::required || seen_.count(index) > 0) return;
+    if (seen_.count(index) > 0) return;
+    if (column.presence != Presence::required) {
+      out_.absent.emplace_back(column.pointer);
+      return;
+    }
     fail(column.header,
          header_error(column.pointer, column.article,
                       fmt::format("列「{}」がありません。見出しと列を加えてください", column.header),

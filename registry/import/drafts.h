@@ -27,6 +27,7 @@ struct DraftList {
   std::vector<RowError> errors;
   std::vector<RowError> notices;
   std::vector<std::string> headers;  ///< of columns(), as the file writes them; empty for JSON
+  std::vector<std::string> absent;   ///< items of optional columns that the file does not have
 };
 
 /// REQUIRES: `text` is valid UTF-8.

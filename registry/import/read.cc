@@ -262,6 +262,7 @@ ReadList read_list(std::string_view bytes, std::string_view id_pattern, Day toda
   std::stable_sort(list.notices.begin(), list.notices.end(), by_row);
   out.errors = std::move(list.errors);
   out.notices = std::move(list.notices);
+  out.absent = std::move(list.absent);
   return out;
 }
 

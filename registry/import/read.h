@@ -44,6 +44,7 @@ struct ReadList {
   std::vector<ImportRow> rows;   ///< those without any error
   std::vector<RowError> errors;  ///< every mistake of every row, in order of row and column
   std::vector<RowError> notices;
+  std::vector<std::string> absent;  ///< pointers of items that the file has no column for: it says nothing of them
 };
 
 /// A file has at most this many bytes and rows.

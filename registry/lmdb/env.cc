@@ -157,9 +157,10 @@ Error Env::refusal(const Failure& failure) {
   const bool broken = failure.code() == MDB_CORRUPTED || failure.code() == MDB_PANIC || failure.code() == MDB_INVALID ||
                       failure.code() == MDB_VERSION_MISMATCH || failure.code() == MDB_KEYEXIST;
   if (failure.code() == MDB_MAP_FULL || failure.code() == ENOSPC) {
-    return {Code::unavailable, "", "",
-            "データベースの領域が足りません。何も記録していません。空きを作るか上限を広げてから、もう一度行ってください",
-            "the database has no room left; nothing was recorded. Make room, then try again"};
+    return {
+        Code::unavailable, "", "",
+        "データベースの領域が足りません。何も記録していません。空きを作るか上限を広げてから、もう一度行ってください",
+        "the database has no room left; nothing was recorded. Make room, then try again"};
   }
   return {broken ? Code::corrupt : Code::unavailable, "", "",
           fmt::format("データベースを使えません。何も記録していません（{}）", failure.what()),

@@ -81,7 +81,7 @@ class WriteTxn : public ReadTxn {
 struct EnvOptions {
   std::size_t map_bytes = std::size_t{64} << 30;  ///< a sparse map costs nothing on disk
   bool create = false;
-  bool read_only = false;                         ///< beside a live server: fsck
+  bool read_only = false;  ///< beside a live server: fsck
 };
 
 /// One LMDB environment, made in main and passed by reference. Always syncs: a returned commit is on the disk.

@@ -35,21 +35,25 @@ Result<std::vector<Draft>> renew(const Situation& situation, const Command& comm
   Result<Day> effective = effective_day(situation, command);
   if (!effective.ok()) return effective.errors();
   if (!undecided_renewal(*before)) {
-    return refusal(Code::conflict, "/service", "12.1", "審査中の更新の申請がありません。先に更新の申請を記録してください",
+    return refusal(Code::conflict, "/service", "12.1",
+                   "審査中の更新の申請がありません。先に更新の申請を記録してください",
                    "no renewal application is open: record the application first");
   }
   for (const char* fixed : {"id", "registered_on", "state", "suspensions", "re_audits", "renewals", "removal"}) {
     if (doing.items.contains(fixed)) {
-      return refusal(Code::invalid, std::string("/items/") + fixed, "11.2", std::string(fixed) + " は更新では変わりません",
+      return refusal(Code::invalid, std::string("/items/") + fixed, "11.2",
+                     std::string(fixed) + " は更新では変わりません",
                      std::string(fixed) + " does not change at a renewal");
     }
   }
   Result<Service> after = parse_service(patched(to_json(*before), doing.items));
   if (!after.ok()) return after.errors();
   if (after->items.expires_on <= before->items.expires_on || after->items.expires_on < *effective) {
-    return refusal(Code::invalid, "/items/expires_on", "11.5(5)",
-                   "更新後の有効期限は、これまでの有効期限（" + before->items.expires_on.iso() + "）及び更新の日より後の日にしてください",
-                   "the new expiry must lie after the old one (" + before->items.expires_on.iso() + ") and the renewal");
+    return refusal(
+        Code::invalid, "/items/expires_on", "11.5(5)",
+        "更新後の有効期限は、これまでの有効期限（" + before->items.expires_on.iso() +
+            "）及び更新の日より後の日にしてください",
+        "the new expiry must lie after the old one (" + before->items.expires_on.iso() + ") and the renewal");
   }
   for (Renewal& renewal : after->renewals) {
     if (!renewal.decided) renewal.decided = RenewalDecision{Article{"11.2"}, *effective, RenewalResult::renewed};

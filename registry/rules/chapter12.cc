@@ -30,9 +30,8 @@ struct Ending {
   RenewalResult result;
   std::string_view article;
 };
-constexpr std::array<Ending, 3> kEndings{{{RenewalResult::not_accepted, "9.6"},
-                                          {RenewalResult::dismissed, "18.2(3)"},
-                                          {RenewalResult::withdrawn, ""}}};
+constexpr std::array<Ending, 3> kEndings{
+    {{RenewalResult::not_accepted, "9.6"}, {RenewalResult::dismissed, "18.2(3)"}, {RenewalResult::withdrawn, ""}}};
 
 Result<Done> article_fits(const Command& command, RenewalResult result) {
   const std::string_view given = command.article ? std::string_view(command.article->value()) : std::string_view();
@@ -82,13 +81,13 @@ Result<std::vector<Draft>> close_renewal(const Situation& situation, const Comma
   Result<Done> fits = article_fits(command, doing.result);
   if (!fits.ok()) return fits.errors();
   if (!undecided_renewal(*service)) {
-    return refusal(Code::conflict, "/service", "12.1", "審査中の更新の申請がありません", "no renewal application is open");
+    return refusal(Code::conflict, "/service", "12.1", "審査中の更新の申請がありません",
+                   "no renewal application is open");
   }
   for (Renewal& renewal : service->renewals) {
     if (!renewal.decided) renewal.decided = RenewalDecision{command.article, *effective, doing.result};
   }
-  Result<std::vector<Draft>> drafts =
-      drafted(situation, command, EventKind::renewal_closed, *effective, *service);
+  Result<std::vector<Draft>> drafts = drafted(situation, command, EventKind::renewal_closed, *effective, *service);
   if (drafts.ok() && doing.result == RenewalResult::dismissed) drafts->push_back(removal_after(drafts->front()));
   return drafts;
 }

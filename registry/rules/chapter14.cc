@@ -20,7 +20,8 @@ struct Closed {
 constexpr std::array<Closed, 8> kClosed{{
     {"id", "11.1", "登録番号は変わりません", "a registration number never changes"},
     {"registered_on", "11.5(4)", "登録日は訂正（correct）でのみ変わります", "changes only by a correction"},
-    {"expires_on", "11.5(5)", "有効期限は更新（renew）又は訂正（correct）で変わります", "changes by a renewal or a correction"},
+    {"expires_on", "11.5(5)", "有効期限は更新（renew）又は訂正（correct）で変わります",
+     "changes by a renewal or a correction"},
     {"agencies_using", "11.5(13)", "利用中の政府機関等の数は usage で更新します", "is set by the act 'usage'"},
     {"state", "11.5", "登録の状態は掲載項目ではありません", "is not an item of the list"},
     {"suspensions", "11.5", "登録の一時停止は掲載項目ではありません", "is not an item of the list"},

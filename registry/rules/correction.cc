@@ -45,8 +45,8 @@ Result<Done> role_fits(const Command& command, const Event& act) {
     return refusal(Code::forbidden, "/role", "12.1", "自動削除の訂正は operator が行います",
                    "the correction of an automatic removal belongs to the operator");
   }
-  const auto found = std::find_if(kActOfEvent.begin(), kActOfEvent.end(),
-                                  [&](const auto& pair) { return pair.first == act.kind; });
+  const auto found =
+      std::find_if(kActOfEvent.begin(), kActOfEvent.end(), [&](const auto& pair) { return pair.first == act.kind; });
   return may(command.actor.role, found->second, act.article);
 }
 
@@ -74,9 +74,10 @@ Errors outside(const Json& changes, const std::set<std::string>& open, Seq seq) 
   Errors errors;
   for (const auto& [name, value] : changes.items()) {
     if (open.contains(name)) continue;
-    errors.push_back(refusal(Code::invalid, "/changes/" + pointer_token(name), "",
-                             "事象 " + std::to_string(seq.value()) + " は " + name + " を変えていません。訂正できません",
-                             "event " + std::to_string(seq.value()) + " did not change " + name));
+    errors.push_back(
+        refusal(Code::invalid, "/changes/" + pointer_token(name), "",
+                "事象 " + std::to_string(seq.value()) + " は " + name + " を変えていません。訂正できません",
+                "event " + std::to_string(seq.value()) + " did not change " + name));
   }
   return errors;
 }

@@ -11,7 +11,8 @@ namespace ismap::registry::rules {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kMembers{"form", "service", "changes", "reason", "effective", "material_change"};
+constexpr std::array<std::string_view, 6> kMembers{"form",   "service",   "changes",
+                                                   "reason", "effective", "material_change"};
 
 /// How a registrant's filing may touch an item of the record.
 enum class Openness { open, with_answer, closed };
@@ -67,7 +68,8 @@ Errors check_members(const Json& request) {
   Errors errors;
   for (const auto& [name, value] : request.items()) {
     if (std::find(kMembers.begin(), kMembers.end(), name) != kMembers.end()) continue;
-    errors.push_back(invalid("/" + pointer_token(name), "14.2", "知らない項目です: " + name, "unknown member: " + name));
+    errors.push_back(
+        invalid("/" + pointer_token(name), "14.2", "知らない項目です: " + name, "unknown member: " + name));
   }
   if (request.value("form", Json()) != "2-11") {
     errors.push_back(invalid("/form", "14.2", "form は \"2-11\" です", "form is \"2-11\""));
@@ -77,10 +79,12 @@ Errors check_members(const Json& request) {
   }
   const Json changes = request.value("changes", Json());
   if (!changes.is_object() || changes.empty()) {
-    errors.push_back(invalid("/changes", "14.2", "変更する項目（changes）を書いてください", "give the changes as an object of items"));
+    errors.push_back(invalid("/changes", "14.2", "変更する項目（changes）を書いてください",
+                             "give the changes as an object of items"));
   }
   if (!is_reason(request.value("reason", Json()))) {
-    errors.push_back(invalid("/reason", "14.2", "理由（reason）を {\"ja\": \"…\"} で書いてください", "give the reason as {\"ja\": \"…\"}"));
+    errors.push_back(invalid("/reason", "14.2", "理由（reason）を {\"ja\": \"…\"} で書いてください",
+                             "give the reason as {\"ja\": \"…\"}"));
   }
   if (request.contains("material_change") && !request.at("material_change").is_boolean()) {
     errors.push_back(invalid("/material_change", "14.1", "true か false で答えてください", "answer true or false"));
@@ -88,7 +92,8 @@ Errors check_members(const Json& request) {
   const Json effective = request.value("effective", Json());
   const bool is_day = effective.is_string() && Day::parse(effective.get_ref<const std::string&>()).has_value();
   if (request.contains("effective") && !is_day) {
-    errors.push_back(invalid("/effective", "14.2", "変更の日を YYYY-MM-DD で書いてください", "give the day as YYYY-MM-DD"));
+    errors.push_back(
+        invalid("/effective", "14.2", "変更の日を YYYY-MM-DD で書いてください", "give the day as YYYY-MM-DD"));
   }
   return errors;
 }
@@ -106,10 +111,11 @@ Errors closed_items(const Json& payload) {
                                "この項目は様式2-11では変えられません。運用支援機関又は運営委員会が変えるものです",
                                "form 2-11 cannot change this: it is the operator's or the committee's"));
     } else if (item.openness == Openness::with_answer && payload.at("material_change") != false) {
-      errors.push_back(invalid("/material_change", "14.1",
-                               "(6)(7)の変更が重大な統制変更（14.1）でないときだけ、material_change を false にして届け出てください。"
-                               "重大な統制変更なら様式2-10です",
-                               "(6) and (7) go by 2-11 only with \"material_change\": false; a material change is form 2-10"));
+      errors.push_back(invalid(
+          "/material_change", "14.1",
+          "(6)(7)の変更が重大な統制変更（14.1）でないときだけ、material_change を false にして届け出てください。"
+          "重大な統制変更なら様式2-10です",
+          "(6) and (7) go by 2-11 only with \"material_change\": false; a material change is form 2-10"));
     }
   }
   if (changes.value("provider", Json::object()).is_object() &&

@@ -37,12 +37,18 @@ class Life {
 
   Json some_items() {
     switch (pick(6)) {
-      case 0: return Json{{"url", "https://u" + std::to_string(pick(100)) + ".example.jp/"}};
-      case 1: return Json{{"remarks", pick(2) == 0 ? Json(nullptr) : text()}};
-      case 2: return Json{{"name", {{"en", pick(2) == 0 ? Json(nullptr) : Json("N" + std::to_string(pick(100)))}}}};
-      case 3: return Json{{"provider", {{"address", text()}}}};
-      case 4: return Json{{"scope", {{"regions", Json::array({text(), text()})}}}};
-      default: return Json{{"improvement_plan", pick(2) == 0}, {"subsequent_events", text()}};
+      case 0:
+        return Json{{"url", "https://u" + std::to_string(pick(100)) + ".example.jp/"}};
+      case 1:
+        return Json{{"remarks", pick(2) == 0 ? Json(nullptr) : text()}};
+      case 2:
+        return Json{{"name", {{"en", pick(2) == 0 ? Json(nullptr) : Json("N" + std::to_string(pick(100)))}}}};
+      case 3:
+        return Json{{"provider", {{"address", text()}}}};
+      case 4:
+        return Json{{"scope", {{"regions", Json::array({text(), text()})}}}};
+      default:
+        return Json{{"improvement_plan", pick(2) == 0}, {"subsequent_events", text()}};
     }
   }
 
@@ -60,10 +66,13 @@ class Life {
         c = Book::command(kId, Correct{target.seq, some_items()}, "");
         break;
       }
-      case 4: return hand_over();
-      case 5: return pick(2) == 0 ? Book::command(kId, FileRenewal{}, "12.1")
-                                  : Book::command(kId, CloseRenewal{RenewalResult::withdrawn}, "");
-      default: break;
+      case 4:
+        return hand_over();
+      case 5:
+        return pick(2) == 0 ? Book::command(kId, FileRenewal{}, "12.1")
+                            : Book::command(kId, CloseRenewal{RenewalResult::withdrawn}, "");
+      default:
+        break;
     }
     if (pick(3) == 0) c.effective = today_.plus(-pick(60));
     return c;
@@ -141,7 +150,9 @@ TEST(AsOf, AChangeToAStruckIntervalIsIgnored) {
 
 TEST(AsOf, ShowsPartOfDayForAnIntervalOpenedAndClosedOnOneDay) {
   Json record = Book::record(kId);
-  record["suspensions"] = Json::array({{{"opening", 4}, {"article", "14.3"}, {"since", "2026-05-10"},
+  record["suspensions"] = Json::array({{{"opening", 4},
+                                        {"article", "14.3"},
+                                        {"since", "2026-05-10"},
                                         {"lifted", {{"article", "14.4"}, {"on", "2026-05-10"}}}}});
   EXPECT_EQ(part_of_day(record, Book::day("2026-05-10")).size(), 1U);
   EXPECT_TRUE(part_of_day(record, Book::day("2026-05-11")).empty());

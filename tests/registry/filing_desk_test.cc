@@ -33,9 +33,9 @@ class Desk : public ::testing::Test {
     return {"株式会社架空", "POST /v1/filings/{id}/submission", text, sha256(asked)};
   }
   Result<Submission> submit(const FilingId& id, const std::string& text, const std::string& day = "2026-05-01") {
-    return desk.submit(id, registrant, key(text, id.value()),
-                       [](const Filing& f) { return "receipt of " + f.id.value() + " " + f.received_at->iso(); },
-                       Book::noon(day));
+    return desk.submit(
+        id, registrant, key(text, id.value()),
+        [](const Filing& f) { return "receipt of " + f.id.value() + " " + f.received_at->iso(); }, Book::noon(day));
   }
   Result<Filing> decide(const FilingId& id, bool accept, const std::string& day) {
     return desk.decide(id, Ruling{accept, Article{"14.2"}, "確認した"}, operating_body, Book::noon(day));
@@ -93,7 +93,8 @@ TEST_F(Desk, RefusesAKeyThatWasUsedForAnotherRequest) {
 }
 
 TEST_F(Desk, NamesEveryWrongItemAtOnce) {
-  Json bad = request(Json{{"url", "javascript:alert(1)"}, {"name", {{"ja", "　"}}}, {"agencies_using", 3}, {"colour", 1}});
+  Json bad =
+      request(Json{{"url", "javascript:alert(1)"}, {"name", {{"ja", "　"}}}, {"agencies_using", 3}, {"colour", 1}});
   const auto refused = pointers(desk.draft(bad, registrant, Book::noon("2026-05-01")));
   for (const char* pointer : {"/changes/url", "/changes/name/ja", "/changes/agencies_using", "/changes/colour"}) {
     EXPECT_NE(std::find(refused.begin(), refused.end(), pointer), refused.end()) << pointer;
@@ -106,7 +107,8 @@ TEST_F(Desk, NamesEveryWrongItemAtOnce) {
 }
 
 TEST_F(Desk, RefusesWhatIsTheOperatorsOrTheCommitteesWithItsItem_11_5) {
-  for (const char* item : {"registered_on", "expires_on", "audit_period", "improvement_plan", "remarks", "agencies_using"}) {
+  for (const char* item :
+       {"registered_on", "expires_on", "audit_period", "improvement_plan", "remarks", "agencies_using"}) {
     const auto refused = desk.draft(request(Json{{item, nullptr}}), registrant, Book::noon("2026-05-01"));
     ASSERT_FALSE(refused.ok()) << item;
     EXPECT_EQ(refused.errors().front().pointer, std::string("/changes/") + item);

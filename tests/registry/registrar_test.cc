@@ -85,8 +85,8 @@ TEST(Change, ChangesExactlyTheNamedItems_14_2) {
 TEST(Change, NamesEveryItemThatItMayNotTouch) {
   Book book;
   book.enter(kId);
-  const Json changes{{"registered_on", "2026-03-01"}, {"expires_on", "2028-01-01"}, {"state", "removed"},
-                     {"url", "ftp://x"}};
+  const Json changes{
+      {"registered_on", "2026-03-01"}, {"expires_on", "2028-01-01"}, {"state", "removed"}, {"url", "ftp://x"}};
   const auto result = book.act(Book::command(kId, ChangeItems{changes}, "14.2"), "2026-05-01");
   ASSERT_FALSE(result.ok());
   std::vector<std::string> pointers;
@@ -109,7 +109,8 @@ TEST(Change, EnglishIsTakenAwayByNull) {
 TEST(Change, BeforeALaterRecordedDayOfTheSameItemIsAConflict) {
   Book book;
   book.enter(kId);
-  ASSERT_TRUE(book.act(Book::command(kId, ChangeItems{Json{{"url", "https://b.example.jp/"}}}, "14.2"), "2026-05-10").ok());
+  ASSERT_TRUE(
+      book.act(Book::command(kId, ChangeItems{Json{{"url", "https://b.example.jp/"}}}, "14.2"), "2026-05-10").ok());
   Command late = Book::command(kId, ChangeItems{Json{{"url", "https://a.example.jp/"}}}, "14.2");
   late.effective = Book::day("2026-05-09");
   EXPECT_EQ(refused(book.act(late, "2026-05-11")).code, Code::conflict);
@@ -204,14 +205,16 @@ TEST(Correction, StandsInThePlaceOfTheCorrectedEvent) {
   Book book;
   book.enter(kId);
   const Seq first = book.history(kId).front().seq;
-  ASSERT_TRUE(book.act(Book::command(kId, ChangeItems{Json{{"url", "https://b.example.jp/"}}}, "14.2"), "2026-05-10").ok());
+  ASSERT_TRUE(
+      book.act(Book::command(kId, ChangeItems{Json{{"url", "https://b.example.jp/"}}}, "14.2"), "2026-05-10").ok());
   const Json changes{{"url", "https://a.example.jp/"}, {"remarks", {{"ja", "訂正"}}}};
   ASSERT_TRUE(book.act(Book::command(kId, Correct{first, changes}, ""), "2026-06-01").ok());
   const auto history = book.history(kId);
   EXPECT_EQ(history.back().record.at("url"), "https://b.example.jp/") << "the later fact stays";
   EXPECT_EQ(history.back().record.at("remarks").at("ja"), "訂正");
   EXPECT_EQ(state_as_of(history, Book::day("2026-05-09"), Book::noon("2026-06-01")).at("url"), "https://a.example.jp/");
-  EXPECT_EQ(state_as_of(history, Book::day("2026-05-09"), Book::noon("2026-05-31")).at("url"), "https://service.example.jp/");
+  EXPECT_EQ(state_as_of(history, Book::day("2026-05-09"), Book::noon("2026-05-31")).at("url"),
+            "https://service.example.jp/");
   EXPECT_EQ(book.fsck(), std::vector<std::string>{});
 }
 
@@ -244,7 +247,8 @@ TEST(Correction, MayNotReachBeyondTheCorrectedEvent) {
   book.enter(kId);
   ASSERT_TRUE(book.act(Book::command(kId, UpdateUsage{9}, "11.5(13)"), "2026-05-01").ok());
   const Seq usage = book.history(kId).back().seq;
-  const auto error = refused(book.act(Book::command(kId, Correct{usage, Json{{"url", "https://x.example.jp/"}}}, ""), "2026-05-02"));
+  const auto error =
+      refused(book.act(Book::command(kId, Correct{usage, Json{{"url", "https://x.example.jp/"}}}, ""), "2026-05-02"));
   EXPECT_EQ(error.pointer, "/changes/url");
 }
 

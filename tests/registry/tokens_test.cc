@@ -43,8 +43,8 @@ TEST_F(Tokens, HoldUntilTheyExpire) {
 
 TEST_F(Tokens, EndWhenRevoked) {
   const Token token = issue(registrant(), "secret").value();
-  const auto revoked = book.env().write(
-      [&](lmdb::WriteTxn& txn) { return tokens::revoke(txn, token.id, Book::noon("2026-05-02")); });
+  const auto revoked =
+      book.env().write([&](lmdb::WriteTxn& txn) { return tokens::revoke(txn, token.id, Book::noon("2026-05-02")); });
   ASSERT_TRUE(revoked.ok());
   EXPECT_FALSE(find("secret", "2026-05-03").has_value());
   const auto unknown = book.env().write(

@@ -54,7 +54,9 @@ Writes writes_of(const Event& event, const Flat& before) {
   Writes writes;
   for (const auto& [path, value] : after) {
     const auto old = before.find(path);
-    if (old != before.end() && old->second == value && (event.kind != EventKind::corrected || path.find('#') != std::string::npos)) continue;
+    if (old != before.end() && old->second == value &&
+        (event.kind != EventKind::corrected || path.find('#') != std::string::npos))
+      continue;
     writes.put[path] = value;
     if (path == interval_of(path)) writes.opened[path] = value;
   }
