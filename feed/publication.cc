@@ -126,6 +126,12 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
 }
 
 Result<Publisher::Published> Publisher::next(std::optional<registry::TreeSize> wanted, Instant now) {
+  Result<Published> published = attempt(wanted, now);
+  failing_ = !published.ok();
+  return published;
+}
+
+Result<Publisher::Published> Publisher::attempt(std::optional<registry::TreeSize> wanted, Instant now) {
   const Published seen = current();
   if (wanted && seen != nullptr && seen->size >= *wanted) return seen;
   if (auto allowed = may_sign_after(seen, now); !allowed) return allowed.errors();

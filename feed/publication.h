@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -61,10 +62,14 @@ class Publisher {
   /// The generation of the last publication of this process, or null before the first.
   [[nodiscard]] std::shared_ptr<const Generation> current() const;
 
+  /// Whether the last publication failed: something may be recorded that is not published yet.
+  [[nodiscard]] bool failing() const { return failing_; }
+
  private:
   using Published = std::shared_ptr<const Generation>;
 
   registry::Result<Published> next(std::optional<registry::TreeSize> wanted, registry::Instant now);
+  registry::Result<Published> attempt(std::optional<registry::TreeSize> wanted, registry::Instant now);
   registry::Result<Published> sign_next(Memory& memory, registry::Instant now);
   /// Guard and ground if signing is allowed.
   struct Permit;
@@ -80,6 +85,7 @@ class Publisher {
   FeedNames names_;
   Guarded<Memory> memory_;  ///< held for the length of a publication
   Guarded<Published> current_;
+  std::atomic<bool> failing_ = false;
 };
 
 /// Base address and tag authority of a publication: `iss` without and with its scheme, the port left out of tags.

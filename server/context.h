@@ -17,6 +17,7 @@ struct Context {
   std::function<std::shared_ptr<const feed::Generation>()> current;  ///< null before the first publication
   std::function<registry::Instant()> now;
   Office* office = nullptr;  ///< where wishes go; null for a server that only reads
+  std::function<bool()> publication_failing = [] { return false; };  ///< what is recorded is not all published
 };
 
 }  // namespace ismap::server

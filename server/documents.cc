@@ -59,6 +59,10 @@ Result<Response> ready(const Call& call) {
   if (!call.generation) {
     return Error{Code::unavailable, "", "", "まだ公表されていません", "nothing has been published yet"};
   }
+  if (call.context.publication_failing()) {
+    return Error{Code::unavailable, "", "", "公表に失敗しています。自動的に再試行します",
+                 "the last publication failed; it is tried again"};
+  }
   const auto life = call.generation->expires_at.unix_milliseconds() - call.generation->signed_at.unix_milliseconds();
   const auto left = call.generation->expires_at.unix_milliseconds() - call.context.now().unix_milliseconds();
   if (left * 2 < life) {

@@ -28,7 +28,7 @@ Scheduler::~Scheduler() {
 
 bool Scheduler::due(registry::Instant now) const {
   const auto current = publisher_.current();
-  if (!current) return true;
+  if (!current || publisher_.failing()) return true;
   return now >= current->signed_at.plus_seconds(kResignSeconds) || now.jst_day() > current->signed_at.jst_day();
 }
 

@@ -23,7 +23,7 @@ class Scheduler {
 
  private:
   void run();
-  /// Whether a publication is due: the current one is an hour old, or of another JST day.
+  /// Whether a publication is due: the last one failed, or it is an hour old, or of another JST day.
   [[nodiscard]] bool due(registry::Instant now) const;
 
   feed::Publisher& publisher_;
