@@ -47,7 +47,7 @@ Flaw characters(std::string_view url) {
   const std::size_t bad = url.find_first_of(kForbidden);
   if (bad == std::string_view::npos) return std::nullopt;
   const char c = url[bad];
-  const auto code = static_cast<unsigned>(c);
+  const unsigned code = static_cast<unsigned char>(c);
   return flaw(url, fmt::format("に「{}」は使えません。%{:02X}と書いてください", c, code),
               fmt::format("may not have {} in it; write %{:02X}", c, code));
 }

@@ -20,7 +20,6 @@ using registry::Error;
 using registry::Errors;
 using registry::Filing;
 using registry::FilingId;
-using registry::Instant;
 using registry::Json;
 using registry::Result;
 

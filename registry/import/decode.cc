@@ -107,7 +107,8 @@ class Converter {
   }
 
  private:
-  inline static const iconv_t kNone = reinterpret_cast<iconv_t>(-1);
+  // POSIX says that iconv_open fails with (iconv_t)-1.
+  inline static const auto kNone = reinterpret_cast<iconv_t>(-1);  // NOLINT(performance-no-int-to-ptr)
   iconv_t handle_;
 };
 
