@@ -23,7 +23,7 @@ constexpr std::size_t kKeyId = 4;
 constexpr std::size_t kMaxNote = 1'000'000;
 constexpr std::size_t kMaxSignatures = 100;
 
-Error malformed(std::string en) {
+Error malformed(const std::string& en) {
   return {Code::malformed, "", "", "署名付きノートとして読めません", "not a signed note: " + en};
 }
 

@@ -34,7 +34,7 @@ Result<Done> fits(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
 }
 
 void enter_in_ledger(lmdb::WriteTxn& txn, std::string_view act, const Filing& filing, const Actor& who, Instant at,
-                     Json more) {
+                     const Json& more) {
   Json entry{{"act", act},     {"actor", to_json(who)},       {"article", "14.2"},
              {"at", at.iso()}, {"filing", filing.id.value()}, {"payload_sha256", hex(payload_digest(filing))}};
   entry.update(more);

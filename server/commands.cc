@@ -16,9 +16,7 @@
 
 namespace ismap::server {
 
-using registry::Code;
 using registry::Done;
-using registry::Error;
 using registry::Errors;
 using registry::Json;
 using registry::Result;

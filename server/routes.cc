@@ -15,7 +15,6 @@ namespace ismap::server {
 
 namespace {
 
-using registry::Code;
 using registry::Errors;
 
 bool capture_char(char c) {

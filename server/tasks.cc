@@ -5,7 +5,6 @@
 namespace ismap::server::tasks {
 
 using registry::Code;
-using registry::Error;
 using registry::Errors;
 using registry::Json;
 using registry::Result;

@@ -63,7 +63,7 @@ std::optional<std::string> without_commas(std::string_view s) {
 /// Why a cell is no count: the first reason that fits.
 Reading no_count(std::string_view cell, const std::string& s) {
   const std::string shown = excerpt(cell);
-  if (s.find_first_of("-") == 0 || s.starts_with("△") || s.starts_with("▲")) {
+  if (s.starts_with('-') || s.starts_with("△") || s.starts_with("▲")) {
     return refused(fmt::format("「{}」は負の数です。0以上の整数を書いてください", shown),
                    fmt::format("\"{}\" is negative; write a whole number from 0 up", shown));
   }

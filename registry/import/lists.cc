@@ -179,7 +179,7 @@ std::string join_texts(const std::vector<std::string>& entries, ListKind kind) {
     if (split_texts(line + line_end, kind) != std::vector<std::string>{line} || says_none(line))
       line = between_quotes(line);
   }
-  const std::string cell = joined(lines);
+  std::string cell = joined(lines);
   if (split_texts(cell, kind) == entries) return cell;
   lines.clear();
   for (const std::string& entry : entries) lines.push_back(between_quotes(entry));
