@@ -84,6 +84,12 @@ std::string feed_metadata(const FeedNames& names, const FeedContents& contents) 
 
 }  // namespace
 
+FeedNames names_of(const std::string& iss) {
+  const std::size_t scheme = iss.find("://");
+  const std::string authority = scheme == std::string::npos ? iss : iss.substr(scheme + 3);
+  return {iss, authority.substr(0, authority.find_first_of(":/"))};
+}
+
 FeedIdentity events_identity(const FeedNames& names) {
   return {
       "tag:" + names.host + ",2024:events", "/v1/events.atom", "/", "ISMAP-LIUクラウドサービスリストの事象", {}, false};
