@@ -21,6 +21,9 @@ constexpr std::string_view kAtomType = "application/atom+xml";
 /// Article 1.2: the operator carries out the registration.
 constexpr std::string_view kAuthor = "ISMAP運用支援機関";
 
+/// Room for the Signature element and the end tag.
+constexpr std::size_t kSignatureBytes = 8192;
+
 std::string author() { return element("author", {}, text_element("name", kAuthor)); }
 
 std::string updated_element(registry::Instant at) { return text_element("updated", at.iso()); }
@@ -103,15 +106,16 @@ std::string atom_entry(const Event& event, const registry::LeafBytes& leaf, cons
 }
 
 std::string unsigned_feed(const FeedNames& names, const FeedContents& contents) {
-  std::string inner = feed_metadata(names, contents);
-  std::size_t size = inner.size();
+  std::string out = start_tag("feed", {{"xmlns", kAtom}}) + feed_metadata(names, contents);
+  std::size_t size = out.size() + kSignatureBytes;
   for (const std::string_view entry : contents.entries_newest_first) size += entry.size() + 1;
-  inner.reserve(size);
+  out.reserve(size);
   for (const std::string_view entry : contents.entries_newest_first) {
-    inner += entry;
-    inner += '\n';
+    out += entry;
+    out += '\n';
   }
-  return element("feed", {{"xmlns", kAtom}}, inner);
+  out += end_tag("feed");
+  return out;
 }
 
 std::string signed_feed(const FeedNames& names, const FeedContents& contents, const XmlSigner& signer) {

@@ -22,14 +22,16 @@ class Document {
   [[nodiscard]] const std::string& content_type() const { return content_type_; }
   [[nodiscard]] const std::string& body() const { return body_; }
   /// First 32 hex digits of the SHA-256 of the body, without quotes; a strong validator.
-  [[nodiscard]] const std::string& etag() const { return etag_; }
+  /// Made once, when it is first asked for. Thread: any.
+  [[nodiscard]] const std::string& etag() const;
   /// The body as one gzip member. Thread: any.
   [[nodiscard]] const std::string& gzip() const;
 
  private:
   std::string content_type_;
   std::string body_;
-  std::string etag_;
+  mutable std::once_flag hashed_;
+  mutable std::string etag_;
   mutable std::once_flag compressed_;
   mutable std::string gzip_;
 };

@@ -114,9 +114,8 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
   memory.services = std::move(snapshot.services);
   memory.entries = std::move(snapshot.entries);
   if (auto go = step(PublishStep::before_guard); !go) return go.errors();
-  const Guard guard{iat, snapshot.tree.root(), snapshot.size, stamp.ver};
+  const Guard guard{iat, snapshot.root, snapshot.size, stamp.ver};
   if (auto written = write_guard(data_folder_, guard); !written) return unavailable(written.errors());
-  memory.signed_tree = std::move(snapshot.tree);
   if (auto go = step(PublishStep::before_swap); !go) return go.errors();
   current_.with([&](Published& published) {
     published = next;

@@ -39,7 +39,7 @@ std::string render_feed(const Snapshot& snapshot, const Stamp& stamp, const std:
                         const FeedNames& names) {
   std::vector<std::string_view> newest_first;
   for (auto entry = snapshot.entries.rbegin(); entry != snapshot.entries.rend(); ++entry) {
-    newest_first.emplace_back(entry->second);
+    newest_first.emplace_back(*entry->second);
   }
   return atom_feed(names, FeedHead{stamp.ver, stamp.iat, stamp.exp, checkpoint}, newest_first, snapshot.updated,
                    keys.atom, keys.atom.kid(), keys.atom_certificate);
@@ -55,7 +55,7 @@ Generation render(const Snapshot& snapshot, const Ground& ground, const Stamp& s
   generation.signed_at = stamp.iat;
   generation.expires_at = stamp.exp;
   generation.services = snapshot.services;
-  generation.checkpoint = sign_checkpoint({ground.origin, snapshot.size, snapshot.tree.root()}, keys.log);
+  generation.checkpoint = sign_checkpoint({ground.origin, snapshot.size, snapshot.root}, keys.log);
 
   Shelf shelf(generation, before);
   std::string list =

@@ -67,7 +67,7 @@ Json list_json(const Call& call, ItemPage page) {
 
 /// What follows from the state on that day; no part of the record.
 Result<Json> derived(const Item& item, const Times& times) {
-  const auto service = registry::parse_service(item.record);
+  const auto service = registry::stored_service(item.record);
   if (!service.ok()) return service.errors();
   Json out = {{"as_of", times.as_of.iso()},
               {"known_at", times.known_at.iso()},
