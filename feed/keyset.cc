@@ -77,11 +77,14 @@ Json read_jwks(Reader& reader, const Json& object, const std::string& at) {
   return jwks;
 }
 
-std::vector<VerifierKey> read_vkeys(Reader& reader, const Json& object, const char* name, const std::string& at = "") {
+/// Each of the type and each public key once: a witness under two names would count twice towards the quorum.
+std::vector<VerifierKey> read_vkeys(Reader& reader, const Json& object, const char* name, SignatureType type,
+                                    const std::string& at = "") {
   std::vector<VerifierKey> keys;
   for (const Json& line : reader.list(object, name, at)) {
     auto key = line.is_string() ? parse_vkey(line.get_ref<const std::string&>()) : Result<VerifierKey>(Error{});
-    if (!key || std::find(keys.begin(), keys.end(), *key) != keys.end()) {
+    const auto same = [&](const VerifierKey& other) { return other.public_key == key->public_key; };
+    if (!key || key->type != type || std::any_of(keys.begin(), keys.end(), same)) {
       reader.wrong(at + "/" + name);
     } else {
       keys.push_back(std::move(*key));
@@ -139,10 +142,10 @@ KeySet read(Reader& reader, const Json& payload) {
   set.roots = read_jwks(reader, roots, "/roots");
   set.keys = read_jwks(reader, payload, "");
   set.atom = read_atom(reader, payload);
-  set.log = read_vkeys(reader, payload, "log");
+  set.log = read_vkeys(reader, payload, "log", SignatureType::log);
   const Json& witnesses = reader.member(payload, "witnesses");
   set.witness_quorum = reader.number(witnesses, "quorum", "/witnesses");
-  set.witnesses = read_vkeys(reader, witnesses, "keys", "/witnesses");
+  set.witnesses = read_vkeys(reader, witnesses, "keys", SignatureType::cosignature, "/witnesses");
   read_past_keys(reader, payload, set);
   check_whole(reader, set);
   return set;
@@ -175,17 +178,6 @@ Json past_keys(const std::vector<RevokedKey>& keys) {
 }
 
 }  // namespace
-
-std::string to_string(const VerifierKey& key) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out = key.name + "+";
-  for (const char c : key.key_id) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += kDigits[byte >> 4U];
-    out += kDigits[byte & 0x0FU];
-  }
-  return out + "+" + base64("\x01" + key.public_key);
-}
 
 std::string to_payload(const KeySet& set) {
   Json atom = Json::array();

@@ -55,9 +55,9 @@ struct KeySet {
   registry::Json roots = registry::Json::array();  ///< JWK
   registry::Json keys = registry::Json::array();   ///< JWK, for JWTs
   std::vector<AtomKey> atom;
-  std::vector<VerifierKey> log;
+  std::vector<VerifierKey> log;  ///< of type log
   std::uint64_t witness_quorum = 0;
-  std::vector<VerifierKey> witnesses;
+  std::vector<VerifierKey> witnesses;  ///< of type cosignature, each public key once
   std::vector<RetiredKey> retired;
   std::vector<RevokedKey> revoked;
 };
@@ -73,8 +73,5 @@ registry::Result<KeySet> parse_key_set(std::string_view payload);
 /// Reads a document /v1/keys/N.json whose own root threshold signed it. Who trusts those roots is the caller's matter.
 /// Errors: malformed, invalid.
 registry::Result<KeySet> open_key_set(std::string_view document);
-
-/// The vkey line of a verifier key: as it stands in `log` and `witnesses`.
-std::string to_string(const VerifierKey& key);
 
 }  // namespace ismap::feed

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 
 #include "registry/canonical_json.h"
@@ -17,9 +18,12 @@ using registry::Code;
 using registry::Error;
 using registry::Result;
 
-constexpr char kEd25519 = '\x01';                        ///< signature type of C2SP signed-note
 constexpr std::string_view kSignatureStart = "\u2014 ";  ///< em dash, space
 constexpr std::size_t kKeyId = 4;
+constexpr std::size_t kPublicKey = 32;
+constexpr std::size_t kTimestamp = 8;
+constexpr std::size_t kEd25519Signature = 64;
+constexpr std::uint64_t kLastSecond = std::uint64_t{1} << 40U;  ///< milliseconds must fit
 constexpr std::size_t kMaxNote = 1'000'000;
 constexpr std::size_t kMaxSignatures = 100;
 
@@ -31,12 +35,54 @@ std::string_view view(const registry::Digest& digest) {
   return {reinterpret_cast<const char*>(digest.value().data()), digest.value().size()};
 }
 
-std::string key_id(std::string_view name, std::string_view public_key) {
+std::string key_id(std::string_view name, SignatureType type, std::string_view public_key) {
   std::string input(name);
   input += '\n';
-  input += kEd25519;
+  input += static_cast<char>(type);
   input += public_key;
   return std::string(view(registry::sha256(input)).substr(0, kKeyId));
+}
+
+std::string signature_line(std::string_view name, SignatureType type, const PrivateKey& key,
+                           const std::string& signature) {
+  return fmt::format("{}{} {}\n", kSignatureStart, name, base64(key_id(name, type, key.ed25519_public()) + signature));
+}
+
+std::optional<SignatureType> type_of(char octet) {
+  for (const SignatureType type : {SignatureType::log, SignatureType::cosignature}) {
+    if (octet == static_cast<char>(type)) return type;
+  }
+  return std::nullopt;
+}
+
+/// What a witness signs. Source: C2SP tlog-cosignature.md, Ed25519 signed message.
+std::string cosigned_message(std::string_view note_text, std::uint64_t seconds) {
+  return fmt::format("cosignature/v1\ntime {}\n{}", seconds, note_text);
+}
+
+std::string big_endian(std::uint64_t number) {
+  std::string out;
+  for (std::size_t i = 0; i < kTimestamp; ++i) {
+    out.insert(out.begin(), static_cast<char>(number & 0xFFU));
+    number >>= 8U;
+  }
+  return out;
+}
+
+/// When the witness saw the text; nothing when the line is not its signature of it.
+std::optional<registry::Instant> cosigned_at(std::string_view text, const NoteSignature& line, const VerifierKey& key) {
+  if (line.bytes.size() != kTimestamp + kEd25519Signature) return std::nullopt;
+  std::uint64_t seconds = 0;
+  for (const char c : line.bytes.substr(0, kTimestamp)) seconds = (seconds << 8U) | static_cast<unsigned char>(c);
+  const std::string signature = line.bytes.substr(kTimestamp);
+  if (seconds > kLastSecond || !verify_ed25519(key.public_key, cosigned_message(text, seconds), signature)) {
+    return std::nullopt;
+  }
+  return registry::Instant{0}.plus_seconds(static_cast<std::int64_t>(seconds));
+}
+
+bool is_of(const NoteSignature& signature, const VerifierKey& key) {
+  return key.name == signature.name && key.key_id == signature.key_id;
 }
 
 std::string hex_of(std::string_view bytes) {
@@ -93,9 +139,13 @@ bool is_key_name(std::string_view name) {
          name.find("\u00A0") == std::string_view::npos;
 }
 
-std::string vkey(std::string_view name, const PrivateKey& key) {
+std::string vkey(std::string_view name, const PrivateKey& key, SignatureType type) {
   const std::string public_key = key.ed25519_public();
-  return fmt::format("{}+{}+{}", name, hex_of(key_id(name, public_key)), base64(kEd25519 + public_key));
+  return to_string(VerifierKey{std::string(name), key_id(name, type, public_key), public_key, type});
+}
+
+std::string to_string(const VerifierKey& key) {
+  return fmt::format("{}+{}+{}", key.name, hex_of(key.key_id), base64(static_cast<char>(key.type) + key.public_key));
 }
 
 Result<VerifierKey> parse_vkey(std::string_view text) {
@@ -104,10 +154,9 @@ Result<VerifierKey> parse_vkey(std::string_view text) {
   if (second == std::string_view::npos) return malformed("a vkey has three parts");
   const std::string_view name = text.substr(0, first);
   const auto key = from_base64(text.substr(second + 1));
-  if (!is_key_name(name) || !key || key->size() != 33 || key->front() != kEd25519) {
-    return malformed("not the vkey of an Ed25519 key");
-  }
-  VerifierKey verifier{std::string(name), key_id(name, key->substr(1)), key->substr(1)};
+  const auto type = key && key->size() == 1 + kPublicKey ? type_of(key->front()) : std::nullopt;
+  if (!is_key_name(name) || !type) return malformed("not the vkey of an Ed25519 key");
+  VerifierKey verifier{std::string(name), key_id(name, *type, key->substr(1)), key->substr(1), *type};
   if (text.substr(first + 1, second - first - 1) != hex_of(verifier.key_id)) {
     return malformed("the key hash is not that of the key");
   }
@@ -117,8 +166,7 @@ Result<VerifierKey> parse_vkey(std::string_view text) {
 std::string sign_checkpoint(const Checkpoint& checkpoint, const PrivateKey& key) {
   const std::string text =
       fmt::format("{}\n{}\n{}\n", checkpoint.origin, checkpoint.size.value(), base64(view(checkpoint.root)));
-  const std::string signature = key_id(checkpoint.origin, key.ed25519_public()) + key.sign(text);
-  return fmt::format("{}\n{}{} {}\n", text, kSignatureStart, checkpoint.origin, base64(signature));
+  return text + "\n" + signature_line(checkpoint.origin, SignatureType::log, key, key.sign(text));
 }
 
 Result<Note> parse_note(std::string_view note) {
@@ -162,7 +210,7 @@ Result<Checkpoint> verify_checkpoint(std::string_view note, std::span<const Veri
   bool signed_by_log = false;
   for (const NoteSignature& signature : parts->signatures) {
     for (const VerifierKey& key : keys) {
-      if (key.name != signature.name || key.key_id != signature.key_id) continue;
+      if (key.type != SignatureType::log || !is_of(signature, key)) continue;
       if (!verify_ed25519(key.public_key, parts->text, signature.bytes)) {
         return Error{Code::invalid, "", "", "チェックポイントの署名が合いません",
                      "the checkpoint's signature is wrong"};
@@ -173,6 +221,40 @@ Result<Checkpoint> verify_checkpoint(std::string_view note, std::span<const Veri
   if (signed_by_log) return checkpoint;
   return Error{Code::invalid, "", "", "チェックポイントにログの署名がありません",
                "the log did not sign the checkpoint"};
+}
+
+std::string sign_cosignature(std::string_view note_text, std::string_view name, const PrivateKey& key,
+                             registry::Instant at) {
+  const auto seconds = static_cast<std::uint64_t>(at.unix_seconds());
+  return signature_line(name, SignatureType::cosignature, key,
+                        big_endian(seconds) + key.sign(cosigned_message(note_text, seconds)));
+}
+
+Result<std::vector<Cosignature>> verify_cosignatures(std::string_view note, std::span<const VerifierKey> witnesses,
+                                                     std::uint64_t quorum) {
+  const auto parts = parse_note(note);
+  if (!parts) return parts.errors();
+  // By key, not by name: the signed message does not commit to the name.
+  std::map<std::string, Cosignature> seen;
+  for (const NoteSignature& line : parts->signatures) {
+    for (const VerifierKey& key : witnesses) {
+      if (key.type != SignatureType::cosignature || !is_of(line, key)) continue;
+      const auto at = cosigned_at(parts->text, line, key);
+      if (!at) {
+        return Error{Code::invalid, "", "", "チェックポイントの立会人の署名が合いません",
+                     "the signature of a witness is wrong"};
+      }
+      Cosignature& kept = seen.emplace(key.public_key, Cosignature{key.name, *at}).first->second;
+      kept.at = std::max(kept.at, *at);
+    }
+  }
+  if (seen.size() < quorum) {
+    return Error{Code::invalid, "", "", "チェックポイントに必要な数の立会人の署名がありません",
+                 "fewer witnesses signed the checkpoint than the quorum asks for"};
+  }
+  std::vector<Cosignature> out;
+  for (auto& entry : seen) out.push_back(std::move(entry.second));
+  return out;
 }
 
 }  // namespace ismap::feed

@@ -49,7 +49,9 @@ TEST_F(KeySets, ReadBackToTheSameOctets) {
   EXPECT_EQ(to_payload(*set), *unverified_payload(document_));
   KeySet later = *set;
   later.ver = registry::KeySetVersion{2};
-  later.witnesses.push_back(parse_vkey(vkey("witness.example", PrivateKey::generate(KeyKind::ed25519))).value());
+  const std::string witness =
+      vkey("witness.example", PrivateKey::generate(KeyKind::ed25519), SignatureType::cosignature);
+  later.witnesses.push_back(parse_vkey(witness).value());
   later.witness_quorum = 1;
   later.retired.push_back({"k1", Instant{1'000}, Instant{2'000}});
   later.revoked.push_back({"k2", Instant{3'000}, "lost", registry::ListVersion{7}, registry::TreeSize{8}});
@@ -87,6 +89,13 @@ TEST_F(KeySets, WhatContradictsItselfIsRefused) {
   EXPECT_TRUE(refused("/keys/0/d", "secret"));
   EXPECT_TRUE(refused("/atom/0/kid", "other"));
   EXPECT_TRUE(refused("/log/0", "not a vkey"));
+  const PrivateKey other = PrivateKey::generate(KeyKind::ed25519);
+  const std::string witness = vkey("w.example", other, SignatureType::cosignature);
+  EXPECT_FALSE(refused("/witnesses/keys", Json::array({witness})));
+  EXPECT_TRUE(refused("/witnesses/keys", Json::array({vkey("w.example", other)}))) << "only cosignature/v1";
+  EXPECT_TRUE(refused("/log/0", witness)) << "only the log's type";
+  const std::string again = vkey("v.example", other, SignatureType::cosignature);
+  EXPECT_TRUE(refused("/witnesses/keys", Json::array({witness, again}))) << "one key, two names";
   EXPECT_TRUE(refused("/retired", Json::array({1})));
   const Json key = payload().at("keys").front();
   EXPECT_TRUE(refused("/keys", Json::array({key, key})));
