@@ -21,6 +21,12 @@ constexpr std::string_view kAtomType = "application/atom+xml";
 /// Article 1.2: the operator carries out the registration.
 constexpr std::string_view kAuthor = "ISMAP運用支援機関";
 
+constexpr std::string_view kEventsPath = "/v1/events.atom";
+constexpr std::string_view kEventsTitle = "ISMAP-LIUクラウドサービスリストの事象";
+
+/// Id of the one logical feed of all events.
+std::string events_id(const FeedNames& names) { return "tag:" + names.host + ",2024:events"; }
+
 /// Room for the Signature element and the end tag.
 constexpr std::size_t kSignatureBytes = 8192;
 
@@ -87,9 +93,28 @@ std::string feed_metadata(const FeedNames& names, const FeedContents& contents) 
 
 }  // namespace
 
-FeedIdentity events_identity(const FeedNames& names) {
-  return {
-      "tag:" + names.host + ",2024:events", "/v1/events.atom", "/", "ISMAP-LIUクラウドサービスリストの事象", {}, false};
+std::string archive_path(std::uint64_t n) { return fmt::format("/v1/events/archive/{}.atom", n); }
+
+FeedIdentity events_identity(const FeedNames& names, std::uint64_t archives) {
+  FeedIdentity identity{events_id(names), std::string(kEventsPath), "/", std::string(kEventsTitle), {}};
+  if (archives > 0) identity.links.push_back({"prev-archive", archive_path(archives - 1)});
+  return identity;
+}
+
+FeedIdentity archive_identity(const FeedNames& names, std::uint64_t n) {
+  FeedIdentity identity{events_id(names), archive_path(n), "/", std::string(kEventsTitle), {}, true};
+  identity.links.push_back({"current", std::string(kEventsPath)});
+  if (n > 0) identity.links.push_back({"prev-archive", archive_path(n - 1)});
+  return identity;
+}
+
+FeedIdentity service_identity(const FeedNames& names, const registry::Service& service) {
+  const std::string& id = service.id.value();
+  return {fmt::format("tag:{},2024:service:{}", names.host, id),
+          fmt::format("/v1/services/{}.atom", id),
+          "/services/" + id,
+          fmt::format("{}（{}）の事象", service.items.name.ja, id),
+          {}};
 }
 
 std::string atom_entry(const Event& event, const registry::LeafBytes& leaf, const FeedNames& names) {
@@ -120,12 +145,6 @@ std::string unsigned_feed(const FeedNames& names, const FeedContents& contents) 
 
 std::string signed_feed(const FeedNames& names, const FeedContents& contents, const XmlSigner& signer) {
   return with_signature(unsigned_feed(names, contents), signer);
-}
-
-std::string atom_feed(const FeedNames& names, const FeedHead& head,
-                      const std::vector<std::string_view>& entries_newest_first, registry::Instant updated,
-                      const PrivateKey& rsa, std::string_view kid, std::string_view certificate_der) {
-  return signed_feed(names, {events_identity(names), head, entries_newest_first, updated}, {rsa, kid, certificate_der});
 }
 
 }  // namespace ismap::feed

@@ -52,7 +52,8 @@ class Generation {
  public:
   registry::ListVersion ver;
   registry::TreeSize size;
-  registry::Instant signed_at;
+  registry::Instant signed_at;    ///< whole seconds
+  registry::Instant known_until;  ///< all that was recorded by then is in it: `signed_at` or its last event's time
   registry::Instant expires_at;
   std::string checkpoint;                                                         ///< the whole signed note
   std::map<std::string, std::shared_ptr<const Document>, std::less<>> documents;  ///< by path: "/v1/list.jwt"

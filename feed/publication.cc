@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "feed/rendering.h"
+#include "feed/stored_feeds.h"
 
 namespace ismap::feed {
 
@@ -50,7 +51,7 @@ FeedNames names_of(const std::string& iss) {
   return {iss, authority.substr(0, authority.find_first_of(":/"))};
 }
 
-Publisher::Publisher(const registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
+Publisher::Publisher(registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
                      PublisherSettings settings)
     : env_(env),
       keys_(keys),
@@ -104,6 +105,7 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
   });
   if (!read) return read.errors();
   Snapshot& snapshot = read->snapshot;
+  if (auto stored = store_archives(env_, snapshot.size, keys_, names_); !stored) return unavailable(stored.errors());
   const Published before = current();
   const std::uint64_t last = std::max(read->guard.ver.value(), before == nullptr ? 0 : before->ver.value());
   const Instant iat = Instant{0}.plus_seconds(now.unix_seconds());

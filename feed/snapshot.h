@@ -17,8 +17,7 @@
 /// Reading the journal into what a generation is made of; only what is new is read again.
 namespace ismap::feed {
 
-/// Events of a full archive, and the least number of events in the feed (formats: Atom).
-inline constexpr std::uint64_t kArchiveEvents = 256;
+/// The least number of events in the feed (formats: Atom).
 inline constexpr std::uint64_t kNewestEvents = 32;
 
 /// The first event in /v1/events.atom of a log of this size: since the last full archive, never fewer than the

@@ -62,8 +62,9 @@ Result<Done> check_schema(lmdb::Env& env, const lmdb::EnvOptions& options) {
 }  // namespace
 
 const std::vector<std::string>& names() {
-  static const std::vector<std::string> all{"meta",   "journal", "hashes",  "latest", "history", "expiry", "keysets",
-                                            "ledger", "filings", "replays", "tokens", "drafts",  "nodes"};
+  static const std::vector<std::string> all{"meta",   "journal", "hashes", "latest",   "history",
+                                            "expiry", "keysets", "ledger", "filings",  "replays",
+                                            "tokens", "drafts",  "nodes",  "archives", "service-feeds"};
   return all;
 }
 

@@ -19,12 +19,14 @@ inline constexpr lmdb::Table kLatest{3};   ///< record id → seq of its last ev
 inline constexpr lmdb::Table kHistory{4};  ///< record id, NUL, seq → `effective` as a day key
 inline constexpr lmdb::Table kExpiry{
     5};  ///< last valid day, id → nothing; registered services without an undecided renewal
-inline constexpr lmdb::Table kKeySets{6};  ///< key set version → octets of /v1/keys/N.json
-inline constexpr lmdb::Table kLedger{7};   ///< number → entry of the case ledger; never public
-inline constexpr lmdb::Table kFilings{8};  ///< filing id → filing; never public
-inline constexpr lmdb::Table kReplays{9};  ///< organisation, route, Idempotency-Key → what was answered
-inline constexpr lmdb::Table kTokens{10};  ///< SHA-256 of a bearer token → whom it speaks for
-inline constexpr lmdb::Table kDrafts{11};  ///< service, NUL, form → id of its open draft
+inline constexpr lmdb::Table kKeySets{6};        ///< key set version → octets of /v1/keys/N.json
+inline constexpr lmdb::Table kLedger{7};         ///< number → entry of the case ledger; never public
+inline constexpr lmdb::Table kFilings{8};        ///< filing id → filing; never public
+inline constexpr lmdb::Table kReplays{9};        ///< organisation, route, Idempotency-Key → what was answered
+inline constexpr lmdb::Table kTokens{10};        ///< SHA-256 of a bearer token → whom it speaks for
+inline constexpr lmdb::Table kDrafts{11};        ///< service, NUL, form → id of its open draft
+inline constexpr lmdb::Table kArchives{13};      ///< n → octets of /v1/events/archive/n.atom, signed once
+inline constexpr lmdb::Table kServiceFeeds{14};  ///< service → seq of its last event, octets of its Atom feed
 inline constexpr lmdb::Table kNodes{12};  ///< tile level ≥ 1 in the top byte, index → hash of the full tile below it
 
 /// Names of all tables, in the order of their indices.

@@ -153,6 +153,16 @@ Result<Office::Imported> Office::import(std::string_view file, const Actor& acto
   return imported;
 }
 
+Result<feed::ExportReport> Office::export_site(const std::filesystem::path& out) {
+  auto generation = folder_.publisher().current();
+  if (generation == nullptr) {
+    auto published = folder_.publisher().publish(now_());
+    if (!published.ok()) return published.errors();
+    generation = *published;
+  }
+  return feed::export_site(folder_.env(), folder_.surface(), *generation, out);
+}
+
 Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request) {
   const std::string secret = new_secret();
   Result<registry::Token> token = folder_.env().write(

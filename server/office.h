@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feed/export.h"
 #include "feed/keys.h"
 #include "feed/publication.h"
 #include "registry/filing_desk.h"
@@ -55,6 +56,9 @@ class Office {
     registry::Errors not_published;
   };
   registry::Result<Imported> import(std::string_view file, const registry::Actor& actor, bool dry_run);
+
+  /// Writes the published files to a folder, after a publication if there was none yet. Errors: as feed::export_site.
+  registry::Result<feed::ExportReport> export_site(const std::filesystem::path& out);
 
   /// A new token and the only copy of its secret.
   struct Issued {

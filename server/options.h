@@ -32,6 +32,11 @@ struct FsckOptions {
   bool rebuild = false;
   bool json = false;
 };
+struct ExportOptions {
+  std::filesystem::path data;
+  std::filesystem::path out;
+  bool json = false;
+};
 struct TokenOptions {
   enum class Action { issue, list, revoke };
   Action action = Action::issue;
@@ -67,8 +72,8 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<InitOptions, ImportOptions, ServeOptions, FsckOptions, TokenOptions, ActOptions,
-                             DecideOptions, PrintOptions>;
+using Options = std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, TokenOptions,
+                             ActOptions, DecideOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage.
 inline constexpr int kExitDone = 0;

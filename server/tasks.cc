@@ -38,6 +38,20 @@ Result<Json> import(Office& office, const registry::Actor& actor, std::string_vi
   return to_json(imported->report);
 }
 
+Result<Json> export_site(Office& office, const Json& request) {
+  const Json out = request.value("out", Json());
+  if (!out.is_string() || !std::filesystem::path(out.get<std::string>()).is_absolute()) {
+    return registry::Error{Code::invalid, "/out", "", "書出し先を絶対パスで指定してください",
+                           "name the folder to write to, as an absolute path"};
+  }
+  const auto report = office.export_site(out.get<std::string>());
+  if (!report.ok()) return report.errors();
+  return Json{{"ver", report->ver.value()},
+              {"tree_size", report->size.value()},
+              {"written", report->written},
+              {"kept", report->kept}};
+}
+
 Result<Json> issue_token(Office& office, const Json& request) {
   const auto read = read_request(request);
   if (!read.ok()) return read.errors();
