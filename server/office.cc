@@ -171,12 +171,10 @@ Result<registry::Token> Office::revoke_token(const registry::TokenId& id) {
   return folder_.env().write([&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, now_()); });
 }
 
-std::optional<registry::Token> Office::holder_of(std::string_view secret) const {
-  const auto found =
-      folder_.env().read([&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
-        return registry::tokens::find(txn, secret, now_());
-      });
-  return found.ok() ? *found : std::nullopt;
+Result<std::optional<registry::Token>> Office::holder_of(std::string_view secret) const {
+  return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
+    return registry::tokens::find(txn, secret, now_());
+  });
 }
 
 }  // namespace ismap::server
