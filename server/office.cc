@@ -90,8 +90,10 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
   if (!allowed.ok()) return allowed.errors();
   if (command->basis.contains("filing")) {
     Result<Filing> cited = filing(FilingId{command->basis.at("filing").get<std::string>()});
-    if (!cited.ok())
-      return Error{Code::invalid, "/basis/filing", "", "その届出はありません", "there is no such filing"};
+    if (!cited.ok() || cited->service != service) {
+      return Error{Code::invalid, "/basis/filing", "", "このサービスにその届出はありません",
+                   "this service has no such filing"};
+    }
   } else if (command->basis.contains("case")) {
     return Error{Code::invalid, "/basis/case", "", "その事案はありません", "there is no such case"};
   }
