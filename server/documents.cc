@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "registry/journal.h"
 #include "server/assets.h"
 #include "server/problem.h"
 #include "server/query.h"
@@ -94,6 +95,9 @@ Result<Response> ready(const Call& call) {
     return Error{Code::unavailable, "", "", "公表に失敗しています。自動的に再試行します",
                  "the last publication failed; it is tried again"};
   }
+  const auto database = call.context.env.read(
+      [](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> { return registry::journal::size(txn); });
+  if (!database.ok()) return database.errors();
   const auto life = call.generation->expires_at.unix_milliseconds() - call.generation->signed_at.unix_milliseconds();
   const auto left = call.generation->expires_at.unix_milliseconds() - call.context.now().unix_milliseconds();
   if (left * 2 < life) {

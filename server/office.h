@@ -68,8 +68,8 @@ class Office {
   registry::Result<Issued> issue_token(const registry::tokens::Request& request);
   registry::Result<std::vector<registry::Token>> tokens() const;
   registry::Result<registry::Token> revoke_token(const registry::TokenId& id);
-  /// Who holds this secret now; nothing when nobody does.
-  [[nodiscard]] std::optional<registry::Token> holder_of(std::string_view secret) const;
+  /// Who holds this secret now; nothing when nobody does. Errors: unavailable.
+  [[nodiscard]] registry::Result<std::optional<registry::Token>> holder_of(std::string_view secret) const;
 
  private:
   /// Publishes what covers the journal as it is.

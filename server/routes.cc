@@ -112,7 +112,9 @@ Problem only_reading() { return problem_of(503, "このサーバーは読取り�
 std::optional<Problem> admit(const Route& route, const Context& context, Call& call) {
   if (route.right == Right::everyone) return std::nullopt;
   if (context.office == nullptr) return only_reading();
-  call.caller = identify(call.request, *context.office);
+  auto caller = identify(call.request, *context.office);
+  if (!caller.ok()) return problem_of(caller.errors());
+  call.caller = std::move(*caller);
   if (!call.caller) return who_are_you();
   return std::nullopt;
 }

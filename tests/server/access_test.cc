@@ -86,7 +86,7 @@ TEST_F(Access, ARevokedTokenEndsAtOnce) {
   const std::string kept = new_token("agency", "試験省");
   EXPECT_EQ(bearing(secret).status(), 200);
   const auto all = office->tokens().value();
-  const auto id = office->holder_of(secret)->id;
+  const auto id = office->holder_of(secret).value()->id;
   EXPECT_EQ(std::count_if(all.begin(), all.end(), [&](const auto& t) { return t.id == id; }), 1);
   ASSERT_TRUE(office->revoke_token(id).ok());
   expect_challenge(bearing(secret));

@@ -188,6 +188,8 @@ TEST_F(Acts, ABasisIsOneThatIsThere) {
   refused(422, {"/basis/filing"}, body);
   body["basis"] = {{"case", "C1"}, {"step", 1}};
   refused(422, {"/basis/case"}, body);
+  body["basis"] = {{"filing", filed({{"url", "https://d.example.jp/"}}, test::kAlsoMine)}};
+  refused(422, {"/basis/filing"}, body);  // another service's
   body["basis"] = {{"filing", filed({{"url", "https://d.example.jp/"}})}};
   done(body);
 }

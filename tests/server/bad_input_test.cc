@@ -219,6 +219,43 @@ TEST_F(BadInput, ATextThatIsTooLongForARecordIsRefused) {
   EXPECT_EQ(size(), 4U);
 }
 
+TEST_F(BadInput, LineEndsOfAReasonBecomeLf) {
+  const std::string id = filed({{"url", "https://new.example.jp/"}});
+  const Answer decided =
+      post("operator", "/v1/filings/" + id + "/decision",
+           {{"decision", "return"}, {"article", "14.2"}, {"reason", {{"ja", "形式に\r\n不備\rがある"}}}});
+  ASSERT_EQ(decided.status(), 200) << decided.json;
+  EXPECT_EQ(decided.json.at("filing").at("decision").at("reason"), "形式に\n不備\nがある");
+}
+
+/// POST /local/tokens, as the command line of another program might send it.
+TEST_F(BadInput, OddTokenRequestsAreRefusedAtTheLocalSocket) {
+  const auto issue = [this](const Json& body) {
+    Request request;
+    request.method = "POST";
+    request.target = request.path = "/local/tokens";
+    request.local_user = 1000;
+    request.headers.add("Content-Type", "application/json");
+    request.body = body.dump();
+    return send(request);
+  };
+  const Json sound{{"role", "registrant"}, {"organisation", "試験"}, {"services", {"L24-0001"}}, {"days", 30}};
+  EXPECT_EQ(issue(sound).status(), 201);
+  const std::pair<const char*, Json> odd[] = {{"role", 1},       {"role", "system"},     {"organisation", 1},
+                                              {"services", "x"}, {"services", {1}},      {"services", {{"a", 1}}},
+                                              {"days", "30"},    {"days", 4294967326LL}, {"days", -1}};
+  for (const auto& [name, value] : odd) {
+    Json body = sound;
+    body[name] = value;
+    EXPECT_EQ(issue(body).status(), 422) << body;
+  }
+  for (const Json& body : {Json(nullptr), Json::array(), Json("x"), Json::object()}) {
+    EXPECT_EQ(issue(body).status(), 422) << body;
+  }
+  EXPECT_EQ(test::reasons(issue({{"role", 1}, {"organisation", 1}, {"services", 1}, {"days", "x"}}).json),
+            (Reasons{"/role", "/organisation", "/services", "/days"}));
+}
+
 /// Over the wire: what the guard refuses before any handler.
 class BadInputOverTheWire : public BadInput {
  protected:

@@ -13,7 +13,8 @@
 //   ERROR    EIO | ENOSPC
 //   AFTER    how many such calls still go through; counted anew whenever the control file changes
 //   OUTCOME  lost (the call does nothing) | kept (the call is done whole, then said to have failed) |
-//            torn (the first half is written, then it is said to have failed)
+//            torn (the first half is written, then it is said to have failed) | stuck (as kept, and every later
+//            `write` to that file is lost)
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -54,7 +55,9 @@ class Faults {
         continue;
       }
       error = fault.error;
-      return fault.outcome;
+      if (fault.outcome != "stuck") return fault.outcome;
+      faults_.push_back(Fault{file, "write", fault.error, 0, "lost"});
+      return "kept";
     }
     return {};
   }
