@@ -93,6 +93,12 @@ std::string feed_metadata(const FeedNames& names, const FeedContents& contents) 
 
 }  // namespace
 
+FeedNames names_of(const std::string& iss) {
+  const std::size_t scheme = iss.find("://");
+  const std::string authority = scheme == std::string::npos ? iss : iss.substr(scheme + 3);
+  return {iss, authority.substr(0, authority.find_first_of(":/"))};
+}
+
 std::string archive_path(std::uint64_t n) { return fmt::format("/v1/events/archive/{}.atom", n); }
 
 FeedIdentity events_identity(const FeedNames& names, std::uint64_t archives) {

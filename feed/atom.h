@@ -27,6 +27,9 @@ struct FeedNames {
   std::string host;      ///< "HOST", the authority of tag URIs
 };
 
+/// Base address and tag authority of a publication: `iss` without and with its scheme, the port left out of tags.
+FeedNames names_of(const std::string& iss);
+
 /// A link to another document of the publication, for RFC 5005: {"prev-archive", "/v1/events/archive/3.atom"}.
 struct FeedLink {
   std::string rel;

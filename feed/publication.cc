@@ -45,12 +45,6 @@ struct Publisher::Permit {
   Ground ground;
 };
 
-FeedNames names_of(const std::string& iss) {
-  const std::size_t scheme = iss.find("://");
-  const std::string authority = scheme == std::string::npos ? iss : iss.substr(scheme + 3);
-  return {iss, authority.substr(0, authority.find_first_of(":/"))};
-}
-
 Publisher::Publisher(registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
                      PublisherSettings settings)
     : env_(env),

@@ -90,7 +90,4 @@ class Publisher {
   std::atomic<bool> failing_ = false;
 };
 
-/// Base address and tag authority of a publication: `iss` without and with its scheme, the port left out of tags.
-FeedNames names_of(const std::string& iss);
-
 }  // namespace ismap::feed

@@ -1,0 +1,200 @@
+#include "feed/verify/key_history.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "feed/files.h"
+#include "feed/verify/octets.h"
+
+namespace ismap::feed::verify {
+
+namespace {
+
+using registry::Done;
+using registry::Instant;
+using registry::Json;
+using registry::KeySetVersion;
+
+constexpr std::uint64_t kMaxVersions = 10'000;
+
+std::string path_of_version(std::uint64_t ver) { return fmt::format("/v1/keys/{}.json", ver); }
+
+Finding found(Fault fault, const std::string& document, const registry::Errors& errors) {
+  return {fault, document, errors.front().en};
+}
+
+bool signed_by(const std::string& octets, const Json& roots, std::uint64_t threshold) {
+  return verify_general_jws(octets, roots, kKeySetType, threshold).ok();
+}
+
+template <class Keys>
+bool has_kid(const Keys& keys, std::string_view kid) {
+  return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.kid == kid; });
+}
+
+std::string type_of(std::string_view compact) {
+  const auto octets = from_base64url(compact.substr(0, compact.find('.')));
+  const auto header = octets ? registry::parse_json(*octets) : registry::Result<Json>(registry::Error{});
+  if (!header || !header->is_object() || !header->contains("typ") || !header->at("typ").is_string()) return "";
+  return header->at("typ").get<std::string>();
+}
+
+}  // namespace
+
+Checked<Trust> read_trust(const std::filesystem::path& folder) {
+  const auto jwks_octets = read_file(folder / "root.jwks");
+  const auto ver_octets = read_file(folder / "keysver");
+  if (!jwks_octets || !ver_octets) return Finding{Fault::trust_unreadable, folder.string(), ""};
+  const auto jwks = registry::parse_json(*jwks_octets);
+  std::string_view digits = *ver_octets;
+  if (digits.ends_with('\n')) digits.remove_suffix(1);
+  const auto ver = unsigned_of(digits);
+  const bool sound = jwks && jwks->is_object() && jwks->contains("keys") && jwks->at("keys").is_array() &&
+                     !jwks->at("keys").empty() && ver && *ver >= 1;
+  if (!sound) return Finding{Fault::trust_unreadable, folder.string(), "root.jwks or keysver is malformed"};
+  return Trust{jwks->at("keys"), KeySetVersion{*ver}};
+}
+
+Checked<Done> KeyHistory::add(const std::string& octets, const std::string& path) {
+  auto set = open_key_set(octets);
+  if (!set) {
+    const bool shape = set.errors().front().code == registry::Code::malformed || !set.errors().front().pointer.empty();
+    return found(shape ? Fault::keys_malformed : Fault::keys_signature, path, set.errors());
+  }
+  if (!sets_.empty()) {
+    const KeySet& before = sets_.back();
+    if (!signed_by(octets, before.roots, before.root_threshold)) {
+      return Finding{Fault::keys_signature, path, "not by the roots of the version before"};
+    }
+    if (set->ver.value() != before.ver.value() + 1) return Finding{Fault::keys_version, path, ""};
+    if (set->iss != before.iss) return Finding{Fault::keys_issuer, path, set->iss};
+  }
+  sets_.push_back(std::move(*set));
+  documents_.push_back(octets);
+  return Done{};
+}
+
+Checked<KeyHistory> KeyHistory::walk(const Source& source, const Trust& trust) {
+  KeyHistory history;
+  std::string path = path_of_version(trust.ver.value());
+  auto octets = source.get(path);
+  if (!octets) return octets.finding();
+  if (auto added = history.add(*octets, path); !added) return added.finding();
+  const KeySet& pinned = history.newest();
+  if (!signed_by(*octets, trust.roots, pinned.root_threshold)) {
+    return Finding{Fault::keys_signature, path, "not by the pinned root keys"};
+  }
+  if (pinned.ver != trust.ver) return Finding{Fault::keys_version, path, "not the pinned version"};
+  for (std::uint64_t n = trust.ver.value() + 1; n < trust.ver.value() + kMaxVersions; ++n) {
+    path = path_of_version(n);
+    octets = source.get(path);
+    if (!octets && octets.finding().fault == Fault::missing) break;
+    if (!octets) return octets.finding();
+    if (auto added = history.add(*octets, path); !added) return added.finding();
+  }
+  return history;
+}
+
+std::optional<std::string_view> KeyHistory::document(KeySetVersion ver) const {
+  const std::uint64_t first = sets_.front().ver.value();
+  if (ver.value() < first || ver.value() - first >= documents_.size()) return std::nullopt;
+  return documents_[ver.value() - first];
+}
+
+const KeySet& KeyHistory::in_force(Instant at) const {
+  const auto later = std::find_if(sets_.begin() + 1, sets_.end(), [&](const KeySet& set) { return set.iat > at; });
+  return *(later - 1);
+}
+
+Checked<Done> KeyHistory::add_earlier(const std::string& octets) {
+  const std::uint64_t ver = sets_.front().ver.value() - 1;
+  auto set = open_key_set(octets);
+  if (!set) return found(Fault::keys_malformed, path_of_version(ver), set.errors());
+  if (set->ver.value() != ver) return Finding{Fault::keys_version, path_of_version(ver), ""};
+  sets_.insert(sets_.begin(), std::move(*set));
+  documents_.insert(documents_.begin(), octets);
+  return Done{};
+}
+
+Json KeyHistory::jwt_keys() const {
+  Json all = Json::array();
+  for (const KeySet& set : sets_) {
+    for (const Json& jwk : set.keys) {
+      if (std::find(all.begin(), all.end(), jwk) == all.end()) all.push_back(jwk);
+    }
+  }
+  return all;
+}
+
+std::optional<AtomKey> KeyHistory::atom_key(std::string_view kid) const {
+  for (auto set = sets_.rbegin(); set != sets_.rend(); ++set) {
+    for (const AtomKey& key : set->atom) {
+      if (key.kid == kid) return key;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<VerifierKey> KeyHistory::log_keys() const {
+  std::vector<VerifierKey> all;
+  for (const KeySet& set : sets_) {
+    for (const VerifierKey& key : set.log) {
+      if (std::find(all.begin(), all.end(), key) == all.end()) all.push_back(key);
+    }
+  }
+  return all;
+}
+
+bool KeyHistory::is_current(std::string_view kid) const {
+  const KeySet& set = newest();
+  const bool jwt = std::any_of(set.keys.begin(), set.keys.end(), [&](const Json& jwk) { return jwk.at("kid") == kid; });
+  const bool log =
+      std::any_of(set.log.begin(), set.log.end(), [&](const VerifierKey& key) { return kid_of(key) == kid; });
+  return jwt || log || has_kid(set.atom, kid);
+}
+
+bool KeyHistory::holds(std::string_view kid, const SignedAt& at) const {
+  for (const RevokedKey& key : newest().revoked) {
+    if (key.kid != kid) continue;
+    if (!at.ver && !at.size) return false;
+    return (!at.ver || *at.ver <= key.last_good_ver) && (!at.size || *at.size <= key.last_good_size);
+  }
+  for (const RetiredKey& key : newest().retired) {
+    if (key.kid == kid) return !at.iat || (key.from <= *at.iat && *at.iat <= key.to);
+  }
+  return is_current(kid);
+}
+
+std::string kid_of(const VerifierKey& key) {
+  const std::string line = to_string(key);
+  return line.substr(0, line.find('+', key.name.size() + 1));
+}
+
+Checked<SignedPayload> open_jwt(std::string_view compact, const KeyHistory& keys, std::string_view typ, Fault type,
+                                Fault signature, const std::string& document) {
+  const std::string says = type_of(compact);
+  if (!says.empty() && says != typ) return Finding{type, document, "typ is " + says};
+  auto payload = verify_jwt(compact, keys.jwt_keys(), typ);
+  if (!payload) return found(signature, document, payload.errors());
+  return std::move(*payload);
+}
+
+Checked<Checkpoint> open_checkpoint(const std::string& note, const KeyHistory& keys, const SignedAt& at, Instant now,
+                                    const std::string& document) {
+  auto checkpoint = verify_checkpoint(note, keys.log_keys());
+  if (!checkpoint) return found(Fault::checkpoint_signature, document, checkpoint.errors());
+  std::vector<VerifierKey> good = keys.log_keys();
+  const SignedAt when{at.iat, at.ver, checkpoint->size};
+  std::erase_if(good, [&](const VerifierKey& key) { return !keys.holds(kid_of(key), when); });
+  if (!verify_checkpoint(note, good)) return Finding{Fault::checkpoint_key, document, ""};
+  const KeySet& set = at.iat ? keys.in_force(*at.iat) : keys.newest();
+  const auto seen = verify_cosignatures(note, set.witnesses, set.witness_quorum);
+  if (!seen) return found(Fault::checkpoint_quorum, document, seen.errors());
+  const Instant latest = now.plus_seconds(kClockSkewSeconds);
+  const bool future = std::any_of(seen->begin(), seen->end(), [&](const Cosignature& c) { return c.at > latest; });
+  if (future) return Finding{Fault::checkpoint_future, document, ""};
+  return std::move(*checkpoint);
+}
+
+}  // namespace ismap::feed::verify

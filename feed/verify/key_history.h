@@ -1,0 +1,83 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feed/jwt.h"
+#include "feed/keyset.h"
+#include "feed/note.h"
+#include "feed/verify/source.h"
+
+/// The key sets of a publication, walked from what the verifier pins (formats: Keys).
+namespace ismap::feed::verify {
+
+/// A clock may be ahead of the publisher's by so much. Units: seconds.
+inline constexpr std::int64_t kClockSkewSeconds = 300;
+
+/// What a verifier pins: root keys, and the key set version that they sign.
+struct Trust {
+  registry::Json roots;  ///< array of JWK
+  registry::KeySetVersion ver;
+};
+
+/// Reads DIR/root.jwks and DIR/keysver. Faults: trust_unreadable.
+Checked<Trust> read_trust(const std::filesystem::path& folder);
+
+/// When a document says that it was signed: what a revocation or retirement of its key is held against.
+struct SignedAt {
+  std::optional<registry::Instant> iat;
+  std::optional<registry::ListVersion> ver;
+  std::optional<registry::TreeSize> size;
+};
+
+/// Every version from the pinned one to the newest, each vouched for by the one before. Keys that have left are looked
+/// up in the version that held them, under the newest version's word on them: what a retired key signed in its time
+/// stays good; what a revoked key signed is good only up to the last good version and size; a key that left without a
+/// word is no key.
+class KeyHistory {
+ public:
+  /// Faults: missing, unreachable, too_large, keys_malformed, keys_signature, keys_version, keys_issuer.
+  static Checked<KeyHistory> walk(const Source& source, const Trust& trust);
+
+  [[nodiscard]] const KeySet& newest() const { return sets_.back(); }
+  /// The octets of a version; nothing when it was not read.
+  [[nodiscard]] std::optional<std::string_view> document(registry::KeySetVersion ver) const;
+  /// The version that was in force at an instant.
+  [[nodiscard]] const KeySet& in_force(registry::Instant at) const;
+  /// Adds the version just before the oldest one, after the caller found its digest in the log.
+  /// Faults: keys_malformed, keys_version.
+  Checked<registry::Done> add_earlier(const std::string& octets);
+
+  /// All keys that ever were in a version; whether one may be used is for `holds` to say.
+  [[nodiscard]] registry::Json jwt_keys() const;
+  [[nodiscard]] std::optional<AtomKey> atom_key(std::string_view kid) const;
+  [[nodiscard]] std::vector<VerifierKey> log_keys() const;
+
+  /// Whether a key of that name may have signed something at that time.
+  [[nodiscard]] bool holds(std::string_view kid, const SignedAt& at) const;
+
+ private:
+  Checked<registry::Done> add(const std::string& octets, const std::string& path);
+  [[nodiscard]] bool is_current(std::string_view kid) const;
+
+  std::vector<KeySet> sets_;            ///< oldest first, without a gap
+  std::vector<std::string> documents_;  ///< beside sets_
+};
+
+/// The name of a log key in `retired` and `revoked`: "name+keyhash", the vkey without the key.
+std::string kid_of(const VerifierKey& key);
+
+/// Verifies the signature of a compact JWT by any key that ever was; its time is not looked at yet.
+/// Faults: `type` when it is another kind of document; `signature`.
+Checked<SignedPayload> open_jwt(std::string_view compact, const KeyHistory& keys, std::string_view typ, Fault type,
+                                Fault signature, const std::string& document);
+
+/// Verifies the log's signature and the witnesses' quorum at that time.
+/// Faults: checkpoint_signature, checkpoint_key, checkpoint_quorum, checkpoint_future.
+Checked<Checkpoint> open_checkpoint(const std::string& note, const KeyHistory& keys, const SignedAt& at,
+                                    registry::Instant now, const std::string& document);
+
+}  // namespace ismap::feed::verify

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "feed/verify/key_history.h"
+#include "feed/verify/leaves.h"
+
+/// The signed list (formats: List and evidence).
+namespace ismap::feed::verify {
+
+/// A list whose signature held. Views are into `payload`.
+struct SignedList {
+  std::string payload;
+  registry::ListVersion ver;
+  registry::Instant iat;
+  registry::Instant exp;
+  std::string checkpoint;                 ///< the whole signed note
+  std::vector<std::string_view> records;  ///< leaves
+};
+
+/// Opens /v1/list.jwt: signature, form, issuer, times.
+/// Faults: list_type, list_signature, list_malformed, list_issuer, list_key, list_future, list_expired.
+Checked<SignedList> open_list(std::string_view compact, const KeyHistory& keys, registry::Instant now);
+
+/// Checks that the list's records are the latest leaf of every service, in order of id. Faults: records_differ.
+Checked<registry::Done> check_records(const SignedList& list, const Log& log);
+
+/// POSIX seconds of a raw JSON number; nothing when it is none, or beyond what an instant can hold.
+std::optional<registry::Instant> instant_of(std::string_view value);
+
+}  // namespace ismap::feed::verify

@@ -1,0 +1,298 @@
+#include "feed/verify/site.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "registry/merkle.h"
+#include "feed/verify/feed_check.h"
+#include "feed/verify/key_history.h"
+#include "feed/verify/leaves.h"
+#include "feed/verify/list_check.h"
+#include "feed/verify/seen.h"
+#include "registry/digest.h"
+
+namespace ismap::feed::verify {
+
+namespace {
+
+using registry::Done;
+using registry::Seq;
+
+constexpr const char* kKeys = "/v1/keys.json";
+constexpr const char* kList = "/v1/list.jwt";
+constexpr const char* kListJson = "/v1/list.json";
+constexpr const char* kCheckpoint = "/log/checkpoint";
+constexpr const char* kEvents = "/v1/events";
+constexpr const char* kRecords = "/v1/records";
+constexpr int kMaxAttempts = 3;
+constexpr std::uint64_t kNewestEvents = 32;  ///< looked at one by one where documents cannot be listed
+
+/// Root of the first leaves of a log.
+registry::Digest root_before(const std::vector<registry::Digest>& hashes, registry::TreeSize size) {
+  return root_of(std::span<const registry::Digest>(hashes).first(size.value()));
+}
+
+/// One verification from beginning to end. Each step says nothing when it went well.
+class Verification {
+ public:
+  Verification(const Source& source, const SiteOptions& options) : source_(source), options_(options) {}
+
+  Report run() {
+    using Step = std::optional<Finding> (Verification::*)();
+    for (const Step step :
+         {&Verification::seen, &Verification::keys, &Verification::list, &Verification::checkpoint,
+          &Verification::tiles, &Verification::consistency, &Verification::entries, &Verification::leaves,
+          &Verification::events, &Verification::records, &Verification::feeds, &Verification::remember}) {
+      report_.finding = (this->*step)();
+      if (report_.finding) break;
+    }
+    return std::move(report_);
+  }
+
+  [[nodiscard]] const std::string& list_octets() const { return list_octets_; }
+
+ private:
+  void passed(std::string check, std::string detail) {
+    report_.passed.push_back({std::move(check), std::move(detail)});
+  }
+
+  std::optional<Finding> seen() {
+    if (!options_.state) return std::nullopt;
+    auto seen = read_seen(*options_.state);
+    if (!seen) return seen.finding();
+    seen_ = std::move(*seen);
+    return std::nullopt;
+  }
+
+  std::optional<Finding> keys() {
+    const auto trust = read_trust(options_.trust);
+    if (!trust) return trust.finding();
+    auto walked = KeyHistory::walk(source_, *trust);
+    if (!walked) return walked.finding();
+    keys_.emplace(std::move(*walked));
+    const KeySet& newest = keys_->newest();
+    const auto current = source_.get(kKeys);
+    if (!current) return current.finding();
+    if (*current != keys_->document(newest.ver)) return Finding{Fault::keys_version, kKeys, "not the newest version"};
+    if (seen_ && newest.ver < seen_->keys) return Finding{Fault::keys_rollback, kKeys, ""};
+    if (newest.iat > options_.now.plus_seconds(kClockSkewSeconds)) return Finding{Fault::keys_future, kKeys, ""};
+    if (options_.now >= newest.exp) return Finding{Fault::keys_expired, kKeys, "since " + newest.exp.iso()};
+    passed("keys", fmt::format("version {} of {}", newest.ver.value(), newest.iss));
+    return std::nullopt;
+  }
+
+  std::optional<Finding> list() {
+    auto octets = source_.get(kList);
+    if (!octets) return octets.finding();
+    list_octets_ = std::move(*octets);
+    auto opened = open_list(list_octets_, *keys_, options_.now);
+    if (!opened) return opened.finding();
+    list_ = std::move(*opened);
+    if (seen_ && list_.ver < seen_->ver) return Finding{Fault::list_rollback, kList, ""};
+    if (seen_ && list_.ver == seen_->ver && registry::sha256(list_.payload) != seen_->list) {
+      return Finding{Fault::list_fork, kList, ""};
+    }
+    const auto json = source_.get(kListJson);
+    if (!json) return json.finding();
+    if (*json != list_.payload) return Finding{Fault::list_json, kListJson, ""};
+    report_.ver = list_.ver;
+    passed("list", fmt::format("version {}, {} records, good until {}", list_.ver.value(), list_.records.size(),
+                               list_.exp.iso()));
+    return std::nullopt;
+  }
+
+  std::optional<Finding> checkpoint() {
+    const auto opened = open_checkpoint(list_.checkpoint, *keys_, {list_.iat, list_.ver, {}}, options_.now, kList);
+    if (!opened) return opened.finding();
+    checkpoint_ = *opened;
+    report_.size = checkpoint_.size;
+    auto latest = source_.get(kCheckpoint);
+    if (!latest) return latest.finding();
+    const auto other = open_checkpoint(*latest, *keys_, {list_.iat, list_.ver, {}}, options_.now, kCheckpoint);
+    if (!other) return other.finding();
+    latest_ = *other;
+    if (latest_.origin != checkpoint_.origin) return Finding{Fault::checkpoint_differs, kCheckpoint, latest_.origin};
+    passed("checkpoint", fmt::format("{} leaves of {}", checkpoint_.size.value(), checkpoint_.origin));
+    return std::nullopt;
+  }
+
+  std::optional<Finding> tiles() {
+    auto hashes = read_tiles(source_, checkpoint_);
+    if (!hashes) return hashes.finding();
+    log_.hashes = std::move(*hashes);
+    passed("tiles", fmt::format("{} hashes", log_.hashes.size()));
+    return std::nullopt;
+  }
+
+  std::optional<Finding> consistency() {
+    if (seen_) {
+      const auto note = parse_note(seen_->checkpoint);
+      const Checkpoint before = parse_checkpoint(note.value().text).value();
+      if (before.origin != checkpoint_.origin) return Finding{Fault::checkpoint_origin, kList, before.origin};
+      if (before.size > checkpoint_.size) return Finding{Fault::checkpoint_rollback, kList, ""};
+      if (root_before(log_.hashes, before.size) != before.root) {
+        return Finding{Fault::checkpoint_fork, kList, fmt::format("at {} leaves", before.size.value())};
+      }
+    }
+    if (!is_one_log()) return Finding{Fault::checkpoint_differs, kCheckpoint, ""};
+    passed("consistency", seen_ ? "with what was seen and with /log/checkpoint" : "with /log/checkpoint");
+    return std::nullopt;
+  }
+
+  /// Whether the list's log and that of /log/checkpoint are one; either may have been read a little later.
+  bool is_one_log() {
+    if (latest_.size <= checkpoint_.size) return root_before(log_.hashes, latest_.size) == latest_.root;
+    const auto path = consistency_path(tiles_from(source_), checkpoint_.size, latest_.size);
+    return path && verify_consistency({checkpoint_.size, checkpoint_.root}, {latest_.size, latest_.root}, *path);
+  }
+
+  std::optional<Finding> entries() {
+    auto bundles = read_bundles(source_, log_.hashes);
+    if (!bundles) return bundles.finding();
+    log_.bundles = std::move(*bundles);
+    passed("entries", fmt::format("{} bundles", log_.bundles.size()));
+    return std::nullopt;
+  }
+
+  std::optional<Finding> leaves() {
+    log_.leaves.reserve(log_.hashes.size());
+    const auto replayed = replay(log_, checkpoint_.origin, list_.iat.plus_seconds(kClockSkewSeconds));
+    if (!replayed) return replayed.finding();
+    const auto key_leaves = check_key_leaves(log_, source_, *keys_);
+    if (!key_leaves) return key_leaves.finding();
+    const auto records = check_records(list_, log_);
+    if (!records) return records.finding();
+    passed("replay", fmt::format("{} leaves give {} records", log_.leaves.size(), list_.records.size()));
+    return std::nullopt;
+  }
+
+  std::optional<Finding> event(std::uint64_t seq, const std::string& path) {
+    const auto octets = source_.get(path);
+    if (!octets) return octets.finding();
+    const bool same = seq < log_.leaves.size() && *octets == log_.leaves[seq].octets;
+    if (!same) return Finding{Fault::event_differs, path, ""};
+    return std::nullopt;
+  }
+
+  std::optional<Finding> events() {
+    std::size_t count = 0;
+    const auto names = source_.names(kEvents);
+    if (names) {
+      for (const std::string& name : *names) {
+        const std::string path = fmt::format("{}/{}", kEvents, name);
+        const auto seq = seq_in(name);
+        if (!seq) return Finding{Fault::event_differs, path, "not an event"};
+        if (auto finding = event(*seq, path)) return finding;
+        ++count;
+      }
+    } else {
+      const std::uint64_t size = log_.leaves.size();
+      for (std::uint64_t seq = size - std::min(size, kNewestEvents); seq < size; ++seq) {
+        if (auto finding = event(seq, fmt::format("{}/{}.json", kEvents, seq))) return finding;
+        ++count;
+      }
+    }
+    passed("events", fmt::format("{} documents", count));
+    return std::nullopt;
+  }
+
+  /// "57.json" and no other spelling.
+  static std::optional<std::uint64_t> seq_in(const std::string& name) {
+    std::uint64_t seq = 0;
+    for (const char c : name.substr(0, name.find('.'))) {
+      if (c < '0' || c > '9' || seq > (std::uint64_t{1} << 53U)) return std::nullopt;
+      seq = seq * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    return fmt::format("{}.json", seq) == name ? std::optional(seq) : std::nullopt;
+  }
+
+  std::optional<Finding> record(const std::string& name) {
+    const std::string path = fmt::format("{}/{}", kRecords, name);
+    const auto octets = source_.get(path);
+    if (!octets) return octets.finding();
+    const KnownCheckpoint known{list_.checkpoint, checkpoint_};
+    const auto status = open_status(*octets, *keys_, options_.now, path, &known);
+    if (!status) return status.finding();
+    if (status->id + ".jwt" != name || status->as_of) return Finding{Fault::status_subject, path, status->id};
+    if (status->ver != list_.ver || status->note != list_.checkpoint) {
+      return Finding{Fault::status_generation, path, fmt::format("version {}", status->ver.value())};
+    }
+    const auto history = log_.history.find(status->id);
+    if (history == log_.history.end() || status->leaf != log_.leaves[history->second.back()].octets) {
+      return Finding{Fault::status_leaf, path, ""};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Finding> records() {
+    auto names = source_.names(kRecords);
+    if (!names) {
+      names.emplace();
+      for (const std::string& id : options_.services) names->push_back(id + ".jwt");
+    }
+    std::erase_if(*names, [](const std::string& name) { return !name.ends_with(".jwt"); });
+    for (const std::string& name : *names) {
+      if (auto finding = record(name)) return finding;
+    }
+    passed("records", fmt::format("{} statuses", names->size()));
+    return std::nullopt;
+  }
+
+  std::optional<Finding> feeds() {
+    const auto feed = check_events_feed(source_, log_, *keys_, list_, options_.now);
+    if (!feed) return feed.finding();
+    const auto archives = check_archives(source_, log_, *keys_);
+    if (!archives) return archives.finding();
+    const auto services = check_service_feeds(source_, log_, *keys_, options_.services);
+    if (!services) return services.finding();
+    passed("feeds", fmt::format("every one of {} events", log_.leaves.size()));
+    return std::nullopt;
+  }
+
+  std::optional<Finding> remember() {
+    if (!options_.state) return std::nullopt;
+    const Seen now_seen{list_.checkpoint, keys_->newest().ver, registry::sha256(list_.payload), list_.ver};
+    const auto written = write_seen(*options_.state, now_seen);
+    if (!written) return written.finding();
+    passed("state", "remembered");
+    return std::nullopt;
+  }
+
+  const Source& source_;
+  const SiteOptions& options_;
+  Report report_;
+  std::optional<Seen> seen_;
+  std::optional<KeyHistory> keys_;
+  std::string list_octets_;
+  SignedList list_;
+  Checkpoint checkpoint_;  ///< of the list
+  Checkpoint latest_;      ///< of /log/checkpoint
+  Log log_;
+};
+
+}  // namespace
+
+Ending ending_of(const Report& report) { return report.finding ? ending_of(report.finding->fault) : Ending::good; }
+
+Report verify_site(const Source& source, const SiteOptions& options) {
+  for (int attempt = 1;; ++attempt) {
+    Verification verification(source, options);
+    Report report = verification.run();
+    if (!report.finding || attempt == kMaxAttempts || verification.list_octets().empty()) return report;
+    const auto list = source.get(kList);
+    if (!list || *list == verification.list_octets()) return report;
+  }
+}
+
+Checked<std::variant<Status, Receipt>> verify_evidence(std::string_view compact, const Source& keys,
+                                                       const std::filesystem::path& trust, registry::Instant now,
+                                                       const std::string& document) {
+  const auto pinned = read_trust(trust);
+  if (!pinned) return pinned.finding();
+  const auto history = KeyHistory::walk(keys, *pinned);
+  if (!history) return history.finding();
+  return open_evidence(compact, *history, now, document);
+}
+
+}  // namespace ismap::feed::verify

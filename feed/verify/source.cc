@@ -1,0 +1,48 @@
+#include "feed/verify/source.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+namespace ismap::feed::verify {
+
+namespace {
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+}  // namespace
+
+Checked<std::string> FolderSource::get(const std::string& path) const {
+  namespace fs = std::filesystem;
+  std::error_code failure;
+  if (!fs::is_directory(base_, failure)) return Finding{Fault::unreachable, path, base_.string() + " is no folder"};
+  const fs::path at = base_ / fs::path(path).relative_path();
+  const std::uintmax_t size = fs::is_regular_file(at, failure) ? fs::file_size(at, failure) : 0;
+  if (failure == std::errc::no_such_file_or_directory || failure == std::errc::not_a_directory) {
+    return Finding{Fault::missing, path, ""};
+  }
+  if (size > kMaxDocument) return Finding{Fault::too_large, path, ""};
+  const std::unique_ptr<std::FILE, Close> file(failure ? nullptr : std::fopen(at.c_str(), "rb"));
+  std::string octets(size, '\0');
+  if (file == nullptr || std::fread(octets.data(), 1, octets.size(), file.get()) != octets.size()) {
+    return Finding{Fault::unreachable, path, "it cannot be read"};
+  }
+  return octets;
+}
+
+std::optional<std::vector<std::string>> FolderSource::names(const std::string& folder) const {
+  namespace fs = std::filesystem;
+  std::vector<std::string> names;
+  std::error_code failure;
+  for (fs::directory_iterator at(base_ / fs::path(folder).relative_path(), failure), end; !failure && at != end;
+       at.increment(failure)) {
+    if (at->is_regular_file(failure)) names.push_back(at->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace ismap::feed::verify
