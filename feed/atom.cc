@@ -21,6 +21,15 @@ constexpr std::string_view kAtomType = "application/atom+xml";
 /// Article 1.2: the operator carries out the registration.
 constexpr std::string_view kAuthor = "ISMAP運用支援機関";
 
+constexpr std::string_view kEventsPath = "/v1/events.atom";
+constexpr std::string_view kEventsTitle = "ISMAP-LIUクラウドサービスリストの事象";
+
+/// Id of the one logical feed of all events.
+std::string events_id(const FeedNames& names) { return "tag:" + names.host + ",2024:events"; }
+
+/// Room for the Signature element and the end tag.
+constexpr std::size_t kSignatureBytes = 8192;
+
 std::string author() { return element("author", {}, text_element("name", kAuthor)); }
 
 std::string updated_element(registry::Instant at) { return text_element("updated", at.iso()); }
@@ -90,9 +99,28 @@ FeedNames names_of(const std::string& iss) {
   return {iss, authority.substr(0, authority.find_first_of(":/"))};
 }
 
-FeedIdentity events_identity(const FeedNames& names) {
-  return {
-      "tag:" + names.host + ",2024:events", "/v1/events.atom", "/", "ISMAP-LIUクラウドサービスリストの事象", {}, false};
+std::string archive_path(std::uint64_t n) { return fmt::format("/v1/events/archive/{}.atom", n); }
+
+FeedIdentity events_identity(const FeedNames& names, std::uint64_t archives) {
+  FeedIdentity identity{events_id(names), std::string(kEventsPath), "/", std::string(kEventsTitle), {}};
+  if (archives > 0) identity.links.push_back({"prev-archive", archive_path(archives - 1)});
+  return identity;
+}
+
+FeedIdentity archive_identity(const FeedNames& names, std::uint64_t n) {
+  FeedIdentity identity{events_id(names), archive_path(n), "/", std::string(kEventsTitle), {}, true};
+  identity.links.push_back({"current", std::string(kEventsPath)});
+  if (n > 0) identity.links.push_back({"prev-archive", archive_path(n - 1)});
+  return identity;
+}
+
+FeedIdentity service_identity(const FeedNames& names, const registry::Service& service) {
+  const std::string& id = service.id.value();
+  return {fmt::format("tag:{},2024:service:{}", names.host, id),
+          fmt::format("/v1/services/{}.atom", id),
+          "/services/" + id,
+          fmt::format("{}（{}）の事象", service.items.name.ja, id),
+          {}};
 }
 
 std::string atom_entry(const Event& event, const registry::LeafBytes& leaf, const FeedNames& names) {
@@ -109,25 +137,20 @@ std::string atom_entry(const Event& event, const registry::LeafBytes& leaf, cons
 }
 
 std::string unsigned_feed(const FeedNames& names, const FeedContents& contents) {
-  std::string inner = feed_metadata(names, contents);
-  std::size_t size = inner.size();
+  std::string out = start_tag("feed", {{"xmlns", kAtom}}) + feed_metadata(names, contents);
+  std::size_t size = out.size() + kSignatureBytes;
   for (const std::string_view entry : contents.entries_newest_first) size += entry.size() + 1;
-  inner.reserve(size);
+  out.reserve(size);
   for (const std::string_view entry : contents.entries_newest_first) {
-    inner += entry;
-    inner += '\n';
+    out += entry;
+    out += '\n';
   }
-  return element("feed", {{"xmlns", kAtom}}, inner);
+  out += end_tag("feed");
+  return out;
 }
 
 std::string signed_feed(const FeedNames& names, const FeedContents& contents, const XmlSigner& signer) {
   return with_signature(unsigned_feed(names, contents), signer);
-}
-
-std::string atom_feed(const FeedNames& names, const FeedHead& head,
-                      const std::vector<std::string_view>& entries_newest_first, registry::Instant updated,
-                      const PrivateKey& rsa, std::string_view kid, std::string_view certificate_der) {
-  return signed_feed(names, {events_identity(names), head, entries_newest_first, updated}, {rsa, kid, certificate_der});
 }
 
 }  // namespace ismap::feed

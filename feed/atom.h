@@ -8,6 +8,7 @@
 #include "feed/crypto.h"
 #include "feed/xmldsig.h"
 #include "registry/event.h"
+#include "registry/service.h"
 #include "registry/strong.h"
 #include "registry/time.h"
 
@@ -61,8 +62,18 @@ struct FeedContents {
   registry::Instant updated;                           ///< `recorded_at` of the newest entry
 };
 
-/// Identity of /v1/events.atom.
-FeedIdentity events_identity(const FeedNames& names);
+/// Events of an archive (formats: Atom).
+inline constexpr std::uint64_t kArchiveEvents = 256;
+/// "/v1/events/archive/{n}.atom"
+std::string archive_path(std::uint64_t n);
+
+/// Identity of /v1/events.atom of a log with so many full archives; it links to the newest.
+FeedIdentity events_identity(const FeedNames& names, std::uint64_t archives);
+/// Identity of /v1/events/archive/{n}.atom: the same logical feed, so the same id. It links back and to the current
+/// feed; never on, since it is signed before there is a next one. Source: RFC 5005 §4.
+FeedIdentity archive_identity(const FeedNames& names, std::uint64_t n);
+/// Identity of /v1/services/{id}.atom.
+FeedIdentity service_identity(const FeedNames& names, const registry::Service& service);
 
 /// One event as an entry, without the line break that follows it.
 /// REQUIRES: `leaf` is the leaf of `event`; its record as to_json(Service) writes it, or that of a key event.
@@ -74,11 +85,5 @@ std::string unsigned_feed(const FeedNames& names, const FeedContents& contents);
 /// A feed with its signature.
 /// REQUIRES: `signer.rsa` is rsa3072.
 std::string signed_feed(const FeedNames& names, const FeedContents& contents, const XmlSigner& signer);
-
-/// /v1/events.atom of a generation.
-/// REQUIRES: `rsa` is rsa3072; `certificate_der` is a certificate of its public key.
-std::string atom_feed(const FeedNames& names, const FeedHead& head,
-                      const std::vector<std::string_view>& entries_newest_first, registry::Instant updated,
-                      const PrivateKey& rsa, std::string_view kid, std::string_view certificate_der);
 
 }  // namespace ismap::feed

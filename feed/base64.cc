@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -29,20 +30,37 @@ constexpr Values values_of(std::string_view alphabet) {
 constexpr Values kStandardValues = values_of(kStandard);
 constexpr Values kUrlValues = values_of(kUrl);
 
-std::uint32_t octet(std::string_view bytes, std::size_t i) {
-  return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
+/// Two characters for each value of 12 bits: half a group of three octets.
+using Pairs = std::array<std::array<char, 2>, 4096>;
+
+constexpr Pairs pairs_of(std::string_view alphabet) {
+  Pairs pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {alphabet[i >> 6U], alphabet[i & 0x3FU]};
+  return pairs;
 }
 
-/// Without padding; 1 or 2 bytes at the end give 2 or 3 characters.
-std::string encode(std::string_view bytes, std::string_view alphabet) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::uint32_t group = (octet(bytes, i) << 16U) | (octet(bytes, i + 1) << 8U) | octet(bytes, i + 2);
-    const std::size_t characters = bytes.size() - i >= 3 ? 4 : bytes.size() - i + 1;
-    for (std::size_t c = 0; c < characters; ++c) out += alphabet[(group >> (18U - 6U * c)) & 0x3FU];
+constexpr Pairs kStandardPairs = pairs_of(kStandard);
+constexpr Pairs kUrlPairs = pairs_of(kUrl);
+
+/// Adds the text without padding; 1 or 2 octets at the end give 2 or 3 characters.
+void encode(std::string& out, std::string_view bytes, const Pairs& pairs) {
+  const std::size_t at = out.size();
+  out.resize(at + (bytes.size() * 4 + 2) / 3);
+  char* to = out.data() + at;
+  const auto octet = [&](std::size_t i) -> std::uint32_t { return static_cast<unsigned char>(bytes[i]); };
+  const auto put = [&](std::uint32_t twelve_bits) { to = std::copy_n(pairs[twelve_bits].data(), 2, to); };
+  std::size_t i = 0;
+  for (; i + 3 <= bytes.size(); i += 3) {
+    const std::uint32_t group = (octet(i) << 16U) | (octet(i + 1) << 8U) | octet(i + 2);
+    put(group >> 12U);
+    put(group & 0xFFFU);
   }
-  return out;
+  if (bytes.size() - i == 1) put(octet(i) << 4U);
+  if (bytes.size() - i == 2) {
+    const std::uint32_t group = (octet(i) << 10U) | (octet(i + 1) << 2U);
+    put(group >> 6U);
+    *to = pairs[(group & 0x3FU) << 6U][0];
+  }
 }
 
 /// The bytes of text without padding; nothing for a foreign character, an impossible length or stray trailing bits.
@@ -71,7 +89,8 @@ Error not_base64() { return {Code::malformed, "", "", "Base64として読めま�
 }  // namespace
 
 std::string base64(std::string_view bytes) {
-  std::string out = encode(bytes, kStandard);
+  std::string out;
+  encode(out, bytes, kStandardPairs);
   while (out.size() % 4 != 0) out += '=';
   return out;
 }
@@ -84,7 +103,13 @@ Result<std::string> from_base64(std::string_view text) {
   return std::move(*bytes);
 }
 
-std::string base64url(std::string_view bytes) { return encode(bytes, kUrl); }
+std::string base64url(std::string_view bytes) {
+  std::string out;
+  append_base64url(out, bytes);
+  return out;
+}
+
+void append_base64url(std::string& out, std::string_view bytes) { encode(out, bytes, kUrlPairs); }
 
 Result<std::string> from_base64url(std::string_view text) {
   auto bytes = decode(text, kUrlValues);

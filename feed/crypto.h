@@ -23,6 +23,7 @@ std::string base64(std::string_view bytes);
 registry::Result<std::string> from_base64(std::string_view text);
 /// Base 64 URL alphabet without padding (RFC 4648 §5), and strictly back.
 std::string base64url(std::string_view bytes);
+void append_base64url(std::string& out, std::string_view bytes);
 registry::Result<std::string> from_base64url(std::string_view text);
 
 enum class KeyKind { es256, ed25519, rsa3072 };

@@ -88,6 +88,12 @@ Result<Done> replace_file(const std::filesystem::path& path, std::string_view by
   return Done{};
 }
 
+Result<Done> sync_file_system(const std::filesystem::path& folder) {
+  const Descriptor open_folder(folder, O_RDONLY | O_DIRECTORY);
+  if (!open_folder.ok() || ::syncfs(open_folder.number()) != 0) return refusal(folder, errno);
+  return Done{};
+}
+
 Result<std::string> read_file(const std::filesystem::path& path) {
   const Descriptor file(path, O_RDONLY);
   struct stat about {};

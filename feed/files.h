@@ -22,6 +22,9 @@ registry::Result<registry::Done> write_new_file(const std::filesystem::path& pat
 /// Errors: unavailable; then the old bytes may or may not have been replaced.
 registry::Result<registry::Done> replace_file(const std::filesystem::path& path, std::string_view bytes);
 
+/// Everything written to the file system of this folder is on the disk when it returns. Errors: unavailable.
+registry::Result<registry::Done> sync_file_system(const std::filesystem::path& folder);
+
 /// All bytes of a small file. Errors: not_found; unavailable (no permission, not a file, over 4 MiB).
 registry::Result<std::string> read_file(const std::filesystem::path& path);
 

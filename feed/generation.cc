@@ -11,6 +11,7 @@ namespace ismap::feed {
 
 namespace {
 
+constexpr std::size_t kEtagDigits = 32;
 constexpr int kLevel = 6;
 constexpr int kGzipWindow = 15 + 16;  ///< zlib: the largest window, in a gzip wrapper (mtime 0, no name)
 constexpr int kMemory = 8;
@@ -36,9 +37,12 @@ std::string compress(const std::string& body) {
 }  // namespace
 
 Document::Document(std::string content_type, std::string body)
-    : content_type_(std::move(content_type)),
-      body_(std::move(body)),
-      etag_(registry::hex(registry::sha256(body_)).substr(0, 32)) {}
+    : content_type_(std::move(content_type)), body_(std::move(body)) {}
+
+const std::string& Document::etag() const {
+  std::call_once(hashed_, [this] { etag_ = registry::hex(registry::sha256(body_)).substr(0, kEtagDigits); });
+  return etag_;
+}
 
 const std::string& Document::gzip() const {
   std::call_once(compressed_, [this] { gzip_ = compress(body_); });

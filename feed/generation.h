@@ -22,14 +22,16 @@ class Document {
   [[nodiscard]] const std::string& content_type() const { return content_type_; }
   [[nodiscard]] const std::string& body() const { return body_; }
   /// First 32 hex digits of the SHA-256 of the body, without quotes; a strong validator.
-  [[nodiscard]] const std::string& etag() const { return etag_; }
+  /// Made once, when it is first asked for. Thread: any.
+  [[nodiscard]] const std::string& etag() const;
   /// The body as one gzip member. Thread: any.
   [[nodiscard]] const std::string& gzip() const;
 
  private:
   std::string content_type_;
   std::string body_;
-  std::string etag_;
+  mutable std::once_flag hashed_;
+  mutable std::string etag_;
   mutable std::once_flag compressed_;
   mutable std::string gzip_;
 };
@@ -50,7 +52,8 @@ class Generation {
  public:
   registry::ListVersion ver;
   registry::TreeSize size;
-  registry::Instant signed_at;
+  registry::Instant signed_at;    ///< whole seconds
+  registry::Instant known_until;  ///< all that was recorded by then is in it: `signed_at` or its last event's time
   registry::Instant expires_at;
   std::string checkpoint;                                                         ///< the whole signed note
   std::map<std::string, std::shared_ptr<const Document>, std::less<>> documents;  ///< by path: "/v1/list.jwt"

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "feed/files.h"
-#include "feed/merkle.h"
 #include "registry/canonical_json.h"
+#include "registry/merkle.h"
 
 namespace ismap::feed {
 
@@ -74,7 +74,8 @@ Error expired(Instant exp) {
 }  // namespace
 
 Guard first_guard(Instant now) {
-  return {Instant{0}.plus_seconds(now.unix_seconds()), Tree().root(), registry::TreeSize{0}, registry::ListVersion{0}};
+  return {Instant{0}.plus_seconds(now.unix_seconds()), registry::Tree().root(), registry::TreeSize{0},
+          registry::ListVersion{0}};
 }
 
 std::filesystem::path guard_path(const std::filesystem::path& data_folder) { return data_folder / "last-signed.json"; }

@@ -11,6 +11,9 @@ using registry::Error;
 using registry::Json;
 using registry::Result;
 
+/// Room for what follows a payload: its last characters, a dot, and 64 octets in base64url.
+constexpr std::size_t kSignatureText = 96;
+
 Error malformed() {
   return {Code::malformed, "", "", "署名付き文書（JWS）として読めません", "not a JSON Web Signature"};
 }
@@ -92,9 +95,13 @@ Result<General> read_general(std::string_view text_of_jws) {
 }  // namespace
 
 std::string sign_jwt(const PrivateKey& key, std::string_view typ, std::string_view payload) {
-  std::string compact = protected_header(key, typ) + "." + base64url(payload);
+  std::string compact = protected_header(key, typ) + ".";
+  compact.reserve(compact.size() + payload.size() / 3 * 4 + kSignatureText);
+  append_base64url(compact, payload);
   const std::string signature = key.sign(compact);
-  return compact + "." + base64url(signature);
+  compact += '.';
+  append_base64url(compact, signature);
+  return compact;
 }
 
 Result<SignedPayload> verify_jwt(std::string_view compact, const Json& jwks, std::string_view typ) {

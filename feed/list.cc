@@ -41,9 +41,9 @@ std::string search_text(const registry::Service& service) {
 }  // namespace
 
 Result<ListedService> listed_service(registry::LeafBytes leaf) {
-  auto event = registry::parse_leaf(leaf.value());
+  auto event = registry::stored_leaf(leaf.value());
   if (!event) return event.errors();
-  auto service = registry::parse_service(event->record);
+  auto service = registry::stored_service(event->record);
   if (!service) return service.errors();
   ListedService listed;
   listed.seq = event->seq;

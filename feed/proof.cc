@@ -8,7 +8,7 @@
 #include <map>
 
 #include "feed/crypto.h"
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 
 namespace ismap::feed {
 
@@ -75,7 +75,7 @@ class Subtrees {
     const std::uint64_t first = index << above;
     const auto hashes = tile(level, first / kTileWidth);
     if (!hashes) return hashes.errors();
-    Tree tree;
+    registry::Tree tree;
     tree.append(std::span<const Digest>(**hashes).subspan(first % kTileWidth, std::size_t{1} << above));
     return tree.root();
   }

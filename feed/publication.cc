@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "feed/rendering.h"
+#include "feed/stored_feeds.h"
 
 namespace ismap::feed {
 
@@ -44,7 +45,7 @@ struct Publisher::Permit {
   Ground ground;
 };
 
-Publisher::Publisher(const registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
+Publisher::Publisher(registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
                      PublisherSettings settings)
     : env_(env),
       keys_(keys),
@@ -98,6 +99,7 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
   });
   if (!read) return read.errors();
   Snapshot& snapshot = read->snapshot;
+  if (auto stored = store_archives(env_, snapshot.size, keys_, names_); !stored) return unavailable(stored.errors());
   const Published before = current();
   const std::uint64_t last = std::max(read->guard.ver.value(), before == nullptr ? 0 : before->ver.value());
   const Instant iat = Instant{0}.plus_seconds(now.unix_seconds());
@@ -108,9 +110,8 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
   memory.services = std::move(snapshot.services);
   memory.entries = std::move(snapshot.entries);
   if (auto go = step(PublishStep::before_guard); !go) return go.errors();
-  const Guard guard{iat, snapshot.tree.root(), snapshot.size, stamp.ver};
+  const Guard guard{iat, snapshot.root, snapshot.size, stamp.ver};
   if (auto written = write_guard(data_folder_, guard); !written) return unavailable(written.errors());
-  memory.signed_tree = std::move(snapshot.tree);
   if (auto go = step(PublishStep::before_swap); !go) return go.errors();
   current_.with([&](Published& published) {
     published = next;

@@ -35,16 +35,16 @@ struct PublisherSettings {
 /// Signs generations of the journal, one after the other, and holds the current one.
 ///
 /// The life of a generation (formats: Publishing): guard, clock and key set are checked; due removals are appended;
-/// one read transaction gives the journal's state; the list, the feed and the checkpoint are rendered and signed with
-/// one `ver`; the guard file is written, durably; only then the generation is current. A failure before the guard
-/// leaves no trace; one after it costs a version number. What is kept between generations follows from the journal.
+/// one read transaction gives the journal's state; archives that it fills are signed and stored; the list, the feed and
+/// the checkpoint are rendered and signed with one `ver`; the guard file is written, durably; only then the generation
+/// is current. A failure before the guard leaves no trace; one after it costs a version number. What is kept between
+/// generations follows from the journal.
 ///
 /// Thread: any. Publications run one at a time; current() never waits for one.
 class Publisher {
  public:
   /// REQUIRES: `env` and `keys` outlive the publisher.
-  Publisher(const registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
-            PublisherSettings settings);
+  Publisher(registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder, PublisherSettings settings);
 
   /// Whether a publication at `now` could be signed: to be asked before anything is decided. Waits for one that runs.
   /// Errors: unavailable, with every reason and its way out; corrupt.
@@ -62,6 +62,8 @@ class Publisher {
   /// The generation of the last publication of this process, or null before the first.
   [[nodiscard]] std::shared_ptr<const Generation> current() const;
 
+  [[nodiscard]] const FeedNames& names() const { return names_; }
+
   /// Whether the last publication failed: something may be recorded that is not published yet.
   [[nodiscard]] bool failing() const { return failing_; }
 
@@ -78,7 +80,7 @@ class Publisher {
   [[nodiscard]] registry::Instant not_behind(const Published& seen, registry::Instant now) const;
   [[nodiscard]] registry::Result<registry::Done> step(PublishStep at) const;
 
-  const registry::lmdb::Env& env_;
+  registry::lmdb::Env& env_;
   const Keys& keys_;
   std::filesystem::path data_folder_;
   PublisherSettings settings_;

@@ -1,10 +1,12 @@
 #include "feed/rendering.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "feed/jwt.h"
 #include "feed/list.h"
 #include "feed/note.h"
+#include "feed/stored_feeds.h"
 
 namespace ismap::feed {
 
@@ -39,10 +41,13 @@ std::string render_feed(const Snapshot& snapshot, const Stamp& stamp, const std:
                         const FeedNames& names) {
   std::vector<std::string_view> newest_first;
   for (auto entry = snapshot.entries.rbegin(); entry != snapshot.entries.rend(); ++entry) {
-    newest_first.emplace_back(entry->second);
+    newest_first.emplace_back(*entry->second);
   }
-  return atom_feed(names, FeedHead{stamp.ver, stamp.iat, stamp.exp, checkpoint}, newest_first, snapshot.updated,
-                   keys.atom, keys.atom.kid(), keys.atom_certificate);
+  const std::string kid = keys.atom.kid();
+  return signed_feed(names,
+                     {events_identity(names, archives_of(snapshot.size)),
+                      FeedHead{stamp.ver, stamp.iat, stamp.exp, checkpoint}, newest_first, snapshot.updated},
+                     {keys.atom, kid, keys.atom_certificate});
 }
 
 }  // namespace
@@ -53,9 +58,10 @@ Generation render(const Snapshot& snapshot, const Ground& ground, const Stamp& s
   generation.ver = stamp.ver;
   generation.size = snapshot.size;
   generation.signed_at = stamp.iat;
+  generation.known_until = std::max(stamp.iat, snapshot.updated);
   generation.expires_at = stamp.exp;
   generation.services = snapshot.services;
-  generation.checkpoint = sign_checkpoint({ground.origin, snapshot.size, snapshot.tree.root()}, keys.log);
+  generation.checkpoint = sign_checkpoint({ground.origin, snapshot.size, snapshot.root}, keys.log);
 
   Shelf shelf(generation, before);
   std::string list =

@@ -24,11 +24,6 @@ Error corrupt(const std::string& what) {
           "the journal contradicts itself (" + what + "): run ismap-liu fsck"};
 }
 
-/// Extends `tree` by the journal's leaf hashes up to `size`.
-void extend(Tree& tree, const ReadTxn& txn, TreeSize size) {
-  tree.append(journal::leaf_hashes(txn, Seq{tree.size().value()}, size));
-}
-
 /// Octets of all key set versions, oldest first; the newest must be the one that the key leaf commits to.
 Result<std::vector<std::string>> read_key_documents(const ReadTxn& txn) {
   const auto seq = tables::latest(txn, "keys");
@@ -77,7 +72,7 @@ Result<ListedServices> read_services(const ReadTxn& txn, const ListedServices& b
 Result<std::string> read_entry(const ReadTxn& txn, Seq seq, const FeedNames& names) {
   const auto leaf = journal::leaf(txn, seq);
   if (!leaf) return corrupt("a leaf is missing");
-  const auto event = registry::parse_leaf(leaf->value());
+  const auto event = registry::stored_leaf(leaf->value());
   if (!event) return event.errors();
   return atom_entry(*event, *leaf, names);
 }
@@ -98,37 +93,41 @@ Result<Ground> read_ground(const ReadTxn& txn, const Guard& guard, Memory& memor
     return Error{Code::unavailable, "", "", "台帳がまだありません。ismap-liu init を実行してください",
                  "there is no log yet: run ismap-liu init"};
   }
-  if (guard.size <= ground.size) {
-    if (memory.signed_tree.size() > guard.size) memory.signed_tree = Tree();
-    extend(memory.signed_tree, txn, guard.size);
-    ground.root_at_guard = memory.signed_tree.root();
-  }
+  if (guard.size <= ground.size) ground.root_at_guard = journal::tree(txn, guard.size).root();
   ground.origin = journal::origin(txn);
   auto documents = read_key_documents(txn);
   if (!documents) return documents.errors();
   ground.key_documents = std::move(*documents);
-  auto key_set = open_key_set(ground.key_documents.back());
-  if (!key_set) return key_set.errors();
-  ground.key_set = std::move(*key_set);
+  if (memory.key_document != ground.key_documents.back()) {
+    auto key_set = open_key_set(ground.key_documents.back());
+    if (!key_set) return key_set.errors();
+    memory.key_set = std::move(*key_set);
+    memory.key_document = ground.key_documents.back();
+  }
+  ground.key_set = memory.key_set;
   return ground;
 }
 
 Result<Snapshot> read_snapshot(const ReadTxn& txn, const FeedNames& names, const Memory& memory) {
   Snapshot snapshot;
   snapshot.size = journal::size(txn);
-  snapshot.tree = memory.signed_tree;
-  extend(snapshot.tree, txn, snapshot.size);
+  const registry::Tree tree = journal::tree(txn, snapshot.size);
   const auto updated = journal::last_recorded_at(txn);
-  if (snapshot.tree.size() != snapshot.size || !updated) return corrupt("leaf hashes or the last leaf");
+  if (tree.size() != snapshot.size || !updated) return corrupt("leaf hashes or the last leaf");
+  snapshot.root = tree.root();
   snapshot.updated = *updated;
   auto services = read_services(txn, memory.services);
   if (!services) return services.errors();
   snapshot.services = std::move(*services);
   for (std::uint64_t n = first_in_feed(snapshot.size).value(); n < snapshot.size.value(); ++n) {
     const auto kept = memory.entries.find(n);
-    auto entry = kept != memory.entries.end() ? Result<std::string>(kept->second) : read_entry(txn, Seq{n}, names);
+    if (kept != memory.entries.end()) {
+      snapshot.entries.insert(*kept);
+      continue;
+    }
+    auto entry = read_entry(txn, Seq{n}, names);
     if (!entry) return entry.errors();
-    snapshot.entries.emplace(n, std::move(*entry));
+    snapshot.entries.emplace(n, std::make_shared<const std::string>(std::move(*entry)));
   }
   return snapshot;
 }

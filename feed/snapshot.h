@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,26 +11,28 @@
 #include "feed/guard.h"
 #include "feed/keyset.h"
 #include "feed/list.h"
-#include "feed/merkle.h"
 #include "registry/lmdb/env.h"
 #include "registry/result.h"
 
 /// Reading the journal into what a generation is made of; only what is new is read again.
 namespace ismap::feed {
 
-/// Events of a full archive, and the least number of events in the feed (formats: Atom).
-inline constexpr std::uint64_t kArchiveEvents = 256;
+/// The least number of events in the feed (formats: Atom).
 inline constexpr std::uint64_t kNewestEvents = 32;
 
 /// The first event in /v1/events.atom of a log of this size: since the last full archive, never fewer than the
 /// newest 32.
 registry::Seq first_in_feed(registry::TreeSize size);
 
+/// Rendered Atom entries by seq; generations share them.
+using AtomEntries = std::map<std::uint64_t, std::shared_ptr<const std::string>>;
+
 /// What is kept from one generation to the next. All of it follows from the journal; an empty one is only slower.
 struct Memory {
-  Tree signed_tree;                              ///< at the size that the guard last had
-  std::map<std::uint64_t, std::string> entries;  ///< Atom entries by seq
-  ListedServices services;                       ///< in order of id
+  std::string key_document;  ///< the newest key set's octets, and what they say
+  KeySet key_set;
+  AtomEntries entries;
+  ListedServices services;  ///< in order of id
 };
 
 /// What may be known before anything is decided: whether signing is possible at all.
@@ -44,10 +47,10 @@ struct Ground {
 /// One state of the journal, ready to be signed.
 struct Snapshot {
   registry::TreeSize size;
-  Tree tree;
+  registry::Digest root;
   registry::Instant updated;  ///< `recorded_at` of the last event
   ListedServices services;
-  std::map<std::uint64_t, std::string> entries;  ///< exactly those of the feed
+  AtomEntries entries;  ///< exactly those of the feed
 };
 
 /// Reads size, root at the guard, and key sets; checks that the key leaf commits to the newest key set.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/merkle.h"
 #include "registry/result.h"
 #include "registry/strong.h"
 
@@ -15,7 +16,7 @@
 namespace ismap::feed {
 
 /// Hashes in a full tile, and leaves in a full entry bundle.
-inline constexpr std::uint64_t kTileWidth = 256;
+using registry::kTileWidth;
 /// The highest level that a path can name. A tree of 2^64−1 leaves ends at level 7.
 inline constexpr std::uint8_t kMaxTileLevel = 63;
 

@@ -65,6 +65,11 @@ Result<std::vector<Draft>> decide(const Situation& situation, const Command& com
     Result<Done> allowed = may(command.actor.role, act_of(command.doing), command.article);
     if (!allowed.ok()) return allowed.errors();
   }
+  if (!situation.history.empty() && situation.history.front().kind == EventKind::key) {
+    const std::string& id = command.service.value();
+    return rules::refusal(Code::not_found, "/service", "11.1", id + " は鍵の記録であり、サービスではありません",
+                          id + " is the record of the log's keys, not a service");
+  }
   return std::visit(Decide{situation, command}, command.doing);
 }
 

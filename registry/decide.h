@@ -22,8 +22,10 @@ struct Draft {
 
 /// What decide() may look at: the service's own events, the day, and the number that the next event will get.
 struct Situation {
-  const std::vector<Event>& history;  ///< all events of the service, oldest first; empty: not registered
-  Day today;                          ///< JST
+  /// The service's events, oldest first; empty: not registered. Of an act that is no correction only what
+  /// tables::history_around says.
+  const std::vector<Event>& history;
+  Day today;  ///< JST
   Seq next;
 };
 

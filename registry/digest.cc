@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace ismap::registry {
@@ -31,6 +32,16 @@ int nibble(char c) {
 Digest sha256(std::string_view bytes) { return hash({}, bytes); }
 
 Digest leaf_hash(std::string_view octets) { return hash(std::string_view("\0", 1), octets); }
+
+std::string_view bytes_of(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.value().data()), digest.value().size()};
+}
+
+Digest digest_of_bytes(std::string_view bytes) {
+  std::array<std::uint8_t, 32> out{};
+  std::copy_n(reinterpret_cast<const std::uint8_t*>(bytes.data()), std::min(bytes.size(), out.size()), out.begin());
+  return Digest{out};
+}
 
 std::string hex(const Digest& digest) {
   constexpr std::string_view kDigits = "0123456789abcdef";

@@ -13,6 +13,10 @@ Digest sha256(std::string_view bytes);
 /// Hash of a leaf: SHA-256(0x00 ‖ octets). Source: RFC 6962 §2.1.
 Digest leaf_hash(std::string_view octets);
 
+/// The 32 octets of a digest, for as long as it lives, and back. REQUIRES of the way back: 32 octets.
+std::string_view bytes_of(const Digest& digest);
+Digest digest_of_bytes(std::string_view bytes);
+
 /// Lower-case hex of a digest, and strictly back.
 std::string hex(const Digest& digest);
 std::optional<Digest> digest_from_hex(std::string_view text);

@@ -77,6 +77,26 @@ bool read_optional(const Json& leaf, Event& event) {
   return true;
 }
 
+/// The event that a leaf's members say.
+Result<Event> read_members(Json& leaf) {
+  if (!has_shape(leaf)) return corrupt("shape");
+  Event event;
+  const auto kind = event_kind(leaf.at("event").get_ref<const std::string&>());
+  const auto effective = Day::parse(leaf.at("effective").get_ref<const std::string&>());
+  const auto recorded_at = Instant::parse(leaf.at("recorded_at").get_ref<const std::string&>());
+  const auto seq = seq_of(leaf.at("seq"));
+  if (!kind || !effective || !recorded_at || !seq || !read_optional(leaf, event)) return corrupt("values");
+  event.kind = *kind;
+  event.effective = *effective;
+  event.recorded_at = *recorded_at;
+  event.seq = *seq;
+  event.changes = std::move(leaf.at("changes"));
+  event.origin = leaf.at("origin").get<std::string>();
+  event.record = std::move(leaf.at("record"));
+  event.rules = leaf.at("rules").get<std::string>();
+  return event;
+}
+
 }  // namespace
 
 std::string_view name_of(EventKind kind) {
@@ -119,24 +139,13 @@ Result<LeafBytes> to_leaf(const Event& event) {
 Result<Event> parse_leaf(std::string_view bytes) {
   Result<Json> parsed = parse_json(bytes);
   if (!parsed.ok()) return corrupt("not I-JSON");
-  const Json& leaf = *parsed;
-  if (!has_shape(leaf)) return corrupt("shape");
-  if (canonical(leaf) != bytes) return corrupt("not canonical");
-  Event event;
-  const auto kind = event_kind(leaf.at("event").get_ref<const std::string&>());
-  const auto effective = Day::parse(leaf.at("effective").get_ref<const std::string&>());
-  const auto recorded_at = Instant::parse(leaf.at("recorded_at").get_ref<const std::string&>());
-  const auto seq = seq_of(leaf.at("seq"));
-  if (!kind || !effective || !recorded_at || !seq || !read_optional(leaf, event)) return corrupt("values");
-  event.kind = *kind;
-  event.effective = *effective;
-  event.recorded_at = *recorded_at;
-  event.seq = *seq;
-  event.changes = leaf.at("changes");
-  event.origin = leaf.at("origin").get<std::string>();
-  event.record = leaf.at("record");
-  event.rules = leaf.at("rules").get<std::string>();
-  return event;
+  if (canonical(*parsed) != bytes) return corrupt("not canonical");
+  return read_members(*parsed);
+}
+
+Result<Event> stored_leaf(std::string_view bytes) {
+  Json leaf = Json::parse(bytes, nullptr, false);
+  return read_members(leaf);
 }
 
 std::string record_id(const Event& event) { return event.record.at("id").get<std::string>(); }

@@ -20,7 +20,7 @@ using rules::refusal;
 /// The service that a payload is about, if it may still change.
 Result<Service> addressed(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
   const std::string id = payload.at("service").get<std::string>();
-  Result<std::vector<Event>> history = journal::history(txn, id, journal::size(txn));
+  Result<std::vector<Event>> history = journal::history_around(txn, id, now.jst_day());
   if (!history.ok()) return history.errors();
   Command about;
   about.service = ServiceId{id};

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "registry/as_of.h"
+#include "registry/digest.h"
 #include "registry/event.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
@@ -23,10 +24,6 @@ namespace {
 
 constexpr std::string_view kKeysRecord = "keys";
 
-std::string_view bytes_of(const Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.value().data()), digest.value().size()};
-}
-
 /// One pass over a snapshot.
 class Replay {
  public:
@@ -39,6 +36,7 @@ class Replay {
     });
     for (const auto& [id, seqs] : histories_) record(id, seqs.back());
     compare_counts();
+    compare_nodes();
     compare_expiry();
     const Result<Done> chain = ledger::check(txn_);
     if (!chain.ok()) find(chain.errors().front().en);
@@ -125,6 +123,21 @@ class Replay {
     if (txn_.count(tables::kLatest) != histories_.size()) find("latest: not one entry a record");
   }
 
+  /// Every full tile has its hash on the level above.
+  void compare_nodes() {
+    std::size_t wanted = 0;
+    for (std::uint64_t tiles = report_.leaves / kTileWidth; tiles > 0; tiles /= kTileWidth) wanted += tiles;
+    if (txn_.count(tables::kNodes) != wanted) find("nodes: not one a full tile");
+    txn_.scan(tables::kNodes, "", [&](std::string_view key, std::string_view value) {
+      const std::uint64_t place = lmdb::number_of(key);
+      const auto level = static_cast<unsigned>(place >> 56U);
+      const std::uint64_t index = place & ((std::uint64_t{1} << 56U) - 1);
+      const Digest root = root_of(journal::tile(txn_, level - 1, index, kTileWidth));
+      if (value != bytes_of(root)) find(fmt::format("nodes: level {}, {} is not its tile's hash", level, index));
+      return report_.findings.size() < kMaxFindings;
+    });
+  }
+
   void compare_expiry() {
     std::set<std::string> stored;
     txn_.scan(tables::kExpiry, "", [&](std::string_view key, std::string_view) {
@@ -146,30 +159,6 @@ class Replay {
 
 Result<FsckReport> fsck(const lmdb::Env& env) {
   return env.read([](const lmdb::ReadTxn& txn) -> Result<FsckReport> { return Replay(txn).run(); });
-}
-
-Result<Done> rebuild_tables(lmdb::Env& env) {
-  return env.write([](lmdb::WriteTxn& txn) -> Result<Done> {
-    for (const lmdb::Table table : {tables::kHashes, tables::kLatest, tables::kHistory, tables::kExpiry})
-      txn.clear(table);
-    const TreeSize size = journal::size(txn);
-    for (std::uint64_t n = 0; n < size.value(); ++n) {
-      const auto octets = journal::leaf(txn, Seq{n});
-      if (!octets) return Error{Code::corrupt, "", "", "台帳に欠番があります", fmt::format("leaf {} is missing", n)};
-      Result<Event> event = parse_leaf(octets->value());
-      if (!event.ok()) return event.errors();
-      Json before;
-      if (const auto prev = tables::latest(txn, record_id(*event))) {
-        Result<Event> previous = journal::event(txn, *prev);
-        if (!previous.ok()) return previous.errors();
-        before = previous->record;
-      }
-      txn.put(tables::kHashes, lmdb::key_of(n), bytes_of(leaf_hash(octets->value())));
-      Result<Done> folded = tables::fold(txn, *event, before);
-      if (!folded.ok()) return folded;
-    }
-    return Done{};
-  });
 }
 
 }  // namespace ismap::registry

@@ -27,7 +27,4 @@ inline constexpr std::size_t kMaxFindings = 100;
 /// Errors: only when the database cannot be read.
 Result<FsckReport> fsck(const lmdb::Env& env);
 
-/// Makes the derived tables anew from the journal, in one transaction. Errors: corrupt when a leaf cannot be read.
-Result<Done> rebuild_tables(lmdb::Env& env);
-
 }  // namespace ismap::registry

@@ -1,5 +1,6 @@
 #include "registry/journal.h"
 
+#include "registry/digest.h"
 #include "registry/tables.h"
 
 namespace ismap::registry::journal {
@@ -11,8 +12,33 @@ Error corrupt(const std::string& what) {
           "the journal contradicts itself (" + what + "): run ismap-liu fsck"};
 }
 
-std::string_view bytes_of(const Digest& digest) {
-  return {reinterpret_cast<const char*>(digest.value().data()), digest.value().size()};
+/// Key of a node: the level in the top byte.
+std::string node_key(unsigned level, std::uint64_t index) {
+  return lmdb::key_of((static_cast<std::uint64_t>(level) << 56U) | index);
+}
+
+/// Hashes `first` … `end`−1 of a level of tiles.
+std::vector<Digest> row(const lmdb::ReadTxn& txn, unsigned level, std::uint64_t first, std::uint64_t end) {
+  std::vector<Digest> hashes;
+  const std::string end_key = node_key(level, end);
+  txn.scan(level == 0 ? tables::kHashes : tables::kNodes, node_key(level, first),
+           [&](std::string_view key, std::string_view value) {
+             if (key >= std::string_view(end_key)) return false;
+             hashes.push_back(digest_of_bytes(value));
+             return true;
+           });
+  return hashes;
+}
+
+Result<std::vector<Event>> events_at(const lmdb::ReadTxn& txn, const std::vector<Seq>& seqs, TreeSize size) {
+  std::vector<Event> events;
+  for (const Seq seq : seqs) {
+    if (seq.value() >= size.value()) break;
+    Result<Event> one = journal::event(txn, seq);
+    if (!one.ok()) return one.errors();
+    events.push_back(std::move(*one));
+  }
+  return events;
 }
 
 /// What must hold before an event may be appended.
@@ -42,26 +68,29 @@ Result<Event> event(const lmdb::ReadTxn& txn, Seq seq) {
   if (!found) {
     return Error{Code::not_found, "", "", "その番号の事象はありません", "there is no event with this number"};
   }
-  return parse_leaf(*found);
+  return stored_leaf(*found);
 }
 
 std::vector<Digest> leaf_hashes(const lmdb::ReadTxn& txn, Seq from, TreeSize to) {
-  std::vector<Digest> hashes;
-  txn.scan(tables::kHashes, lmdb::key_of(from.value()), [&](std::string_view key, std::string_view value) {
-    if (lmdb::number_of(key) >= to.value()) return false;
-    std::array<std::uint8_t, 32> bytes{};
-    std::copy_n(reinterpret_cast<const std::uint8_t*>(value.data()), std::min(value.size(), bytes.size()),
-                bytes.begin());
-    hashes.emplace_back(bytes);
-    return true;
-  });
-  return hashes;
+  return row(txn, 0, from.value(), to.value());
+}
+
+std::vector<Digest> tile(const lmdb::ReadTxn& txn, unsigned level, std::uint64_t index, std::uint64_t width) {
+  return row(txn, level, index * kTileWidth, index * kTileWidth + width);
+}
+
+Tree tree(const lmdb::ReadTxn& txn, TreeSize size) {
+  std::vector<std::vector<Digest>> rows;
+  for (std::uint64_t end = size.value(); end > 0; end /= kTileWidth) {
+    rows.push_back(row(txn, static_cast<unsigned>(rows.size()), end - end % kTileWidth, end));
+  }
+  return Tree::of_rows(rows);
 }
 
 std::optional<Instant> last_recorded_at(const lmdb::ReadTxn& txn) {
   const auto last = txn.last(tables::kJournal);
   if (!last) return std::nullopt;
-  const auto event = parse_leaf(last->second);
+  const auto event = stored_leaf(last->second);
   if (!event.ok()) return std::nullopt;
   return event->recorded_at;
 }
@@ -72,14 +101,21 @@ std::string origin(const lmdb::ReadTxn& txn) {
 }
 
 Result<std::vector<Event>> history(const lmdb::ReadTxn& txn, std::string_view record_id, TreeSize size) {
-  std::vector<Event> events;
-  for (const Seq seq : tables::history(txn, record_id)) {
-    if (seq.value() >= size.value()) break;
-    Result<Event> one = event(txn, seq);
-    if (!one.ok()) return one.errors();
-    events.push_back(std::move(*one));
+  return events_at(txn, tables::history(txn, record_id), size);
+}
+
+Result<std::vector<Event>> history_around(const lmdb::ReadTxn& txn, std::string_view record_id, Day day) {
+  return events_at(txn, tables::history_around(txn, record_id, day), size(txn));
+}
+
+void add_hash(lmdb::WriteTxn& txn, Seq seq, const Digest& leaf_hash) {
+  txn.append(tables::kHashes, lmdb::key_of(seq.value()), bytes_of(leaf_hash));
+  std::uint64_t end = seq.value() + 1;
+  for (unsigned level = 0; end % kTileWidth == 0; ++level) {
+    const Digest above = root_of(row(txn, level, end - kTileWidth, end));
+    end /= kTileWidth;
+    txn.put(tables::kNodes, node_key(level + 1, end - 1), bytes_of(above));
   }
-  return events;
 }
 
 Result<Done> append(lmdb::WriteTxn& txn, const Event& event) {
@@ -93,9 +129,8 @@ Result<Done> append(lmdb::WriteTxn& txn, const Event& event) {
     if (!previous.ok()) return previous.errors();
     before = std::move(previous->record);
   }
-  const std::string key = lmdb::key_of(event.seq.value());
-  txn.append(tables::kJournal, key, bytes->value());
-  txn.append(tables::kHashes, key, bytes_of(leaf_hash(bytes->value())));
+  txn.append(tables::kJournal, lmdb::key_of(event.seq.value()), bytes->value());
+  add_hash(txn, event.seq, leaf_hash(bytes->value()));
   return tables::fold(txn, event, before);
 }
 

@@ -64,12 +64,12 @@ class Importing {
 
   /// Errors: only what keeps the import from going on at all; mistakes of the row go into the report.
   Result<Done> take(const ImportRow& row) {
-    Result<std::vector<Event>> history = writing_.history(row.service.id.value());
-    if (!history.ok()) return history.errors();
-    if (history->empty()) {
-      enter(row);
+    Result<std::optional<Event>> last = writing_.last_event(row.service.id.value());
+    if (!last.ok()) return last.errors();
+    if (last->has_value()) {
+      compare(row, **last);
     } else {
-      compare(row, history->back());
+      enter(row);
     }
     return Done{};
   }
@@ -130,7 +130,7 @@ class Importing {
   }
 
   void compare(const ImportRow& row, const Event& last) {
-    const Result<Service> known = parse_service(last.record);
+    const Result<Service> known = stored_service(last.record);
     if (!known.ok()) return mistake(row, known.errors().front());
     const Json before = to_json(known->items);
     Json after = to_json(row.service.items);

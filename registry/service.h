@@ -163,6 +163,10 @@ inline constexpr std::string_view kDefaultIdPattern = "^L[0-9]{2}-[0-9]{4}$";
 /// Errors: invalid, one for each wrong item, with pointer and article 11.5(n). Does not check the id's pattern.
 Result<Service> parse_service(const Json& record);
 
+/// Reads the record of a leaf that this journal wrote: every member is there and was checked at intake.
+/// Errors: corrupt.
+Result<Service> stored_service(const Json& record);
+
 /// The record as the leaf carries it, every member present (design: the record).
 Json to_json(const Service& service);
 /// The thirteen items alone, as members of the record.

@@ -1,5 +1,6 @@
 #include "registry/tables.h"
 
+#include "registry/rebuild.h"
 #include "registry/service.h"
 
 namespace ismap::registry::tables {
@@ -21,44 +22,56 @@ std::string history_key(std::string_view record_id, Seq seq) {
   return key;
 }
 
-Result<Done> check_schema(lmdb::Env& env, bool create) {
-  const auto verdict = [](std::string_view stored) -> Result<Done> {
-    const std::uint64_t version = lmdb::number_of(stored);
-    if (version == kSchemaVersion) return Done{};
-    return Error{Code::conflict, "", "",
-                 "データフォルダーの形式（版" + std::to_string(version) +
-                     "）をこのプログラムは扱えません。新しい版のプログラムを使ってください",
-                 "the data folder has schema " + std::to_string(version) + ", this program knows " +
-                     std::to_string(kSchemaVersion) + ": use a newer program"};
-  };
-  if (!create) {
-    return env.read([&](const lmdb::ReadTxn& txn) -> Result<Done> {
-      const auto stored = txn.get(kMeta, kSchemaKey);
-      if (!stored)
-        return Error{Code::corrupt, "", "", "データフォルダーが初期化されていません",
-                     "the data folder is not initialised"};
-      return verdict(*stored);
-    });
-  }
-  return env.write([&](lmdb::WriteTxn& txn) -> Result<Done> {
-    if (const auto stored = txn.get(kMeta, kSchemaKey)) return verdict(*stored);
-    txn.put(kMeta, kSchemaKey, lmdb::key_of(kSchemaVersion));
-    return Done{};
+Error newer(std::uint64_t version) {
+  return {Code::conflict, "", "",
+          "データフォルダーの形式（版" + std::to_string(version) +
+              "）をこのプログラムは扱えません。新しい版のプログラムを使ってください",
+          "the data folder has schema " + std::to_string(version) + ", this program knows " +
+              std::to_string(kSchemaVersion) + ": use a newer program"};
+}
+
+Error not_initialised() {
+  return {Code::corrupt, "", "", "データフォルダーが初期化されていません", "the data folder is not initialised"};
+}
+
+/// Brings an older layout up to this one: what was added follows from the journal.
+Result<Done> migrate(lmdb::Env& env) {
+  return env.write([](lmdb::WriteTxn& txn) -> Result<Done> {
+    Result<Done> rebuilt = rebuild_tables(txn);
+    if (rebuilt.ok()) txn.put(kMeta, kSchemaKey, lmdb::key_of(kSchemaVersion));
+    return rebuilt;
   });
+}
+
+Result<Done> check_schema(lmdb::Env& env, const lmdb::EnvOptions& options) {
+  const auto stored = env.read([](const lmdb::ReadTxn& txn) -> Result<std::uint64_t> {
+    const auto version = txn.get(kMeta, kSchemaKey);
+    return version ? lmdb::number_of(*version) : 0;
+  });
+  if (!stored.ok()) return stored.errors();
+  if (*stored == kSchemaVersion) return Done{};
+  if (*stored > kSchemaVersion) return newer(*stored);
+  if (*stored == 0 && !options.create) return not_initialised();
+  if (options.read_only) {
+    return Error{Code::conflict, "", "", "データフォルダーの形式が古い版です。serve などで一度開くと更新されます",
+                 "the data folder has an older schema: open it once with serve, it is brought up to date"};
+  }
+  return migrate(env);
 }
 
 }  // namespace
 
 const std::vector<std::string>& names() {
-  static const std::vector<std::string> all{"meta",    "journal", "hashes",  "latest",  "history", "expiry",
-                                            "keysets", "ledger",  "filings", "replays", "tokens",  "drafts"};
+  static const std::vector<std::string> all{"meta",   "journal", "hashes", "latest",   "history",
+                                            "expiry", "keysets", "ledger", "filings",  "replays",
+                                            "tokens", "drafts",  "nodes",  "archives", "service-feeds"};
   return all;
 }
 
 Result<std::unique_ptr<lmdb::Env>> open(const std::filesystem::path& data_folder, const lmdb::EnvOptions& options) {
   auto env = lmdb::Env::open(data_folder / "lmdb", names(), options);
   if (!env.ok()) return env;
-  Result<Done> schema = check_schema(**env, options.create);
+  Result<Done> schema = check_schema(**env, options);
   if (!schema.ok()) return schema.errors();
   return env;
 }
@@ -86,6 +99,27 @@ std::vector<Seq> history(const lmdb::ReadTxn& txn, std::string_view record_id) {
     seqs.push_back(Seq{lmdb::number_of(key.substr(prefix.size()))});
     return true;
   });
+  return seqs;
+}
+
+std::vector<Seq> history_around(const lmdb::ReadTxn& txn, std::string_view record_id, Day day) {
+  const std::string prefix = std::string(record_id) + '\0';
+  const std::string end = day_key(day);
+  std::vector<Seq> seqs;
+  std::optional<Seq> before;  // not taken yet
+  txn.scan(kHistory, prefix, [&](std::string_view key, std::string_view effective) {
+    if (!key.starts_with(prefix)) return false;
+    const Seq seq{lmdb::number_of(key.substr(prefix.size()))};
+    if (effective <= std::string_view(end)) {
+      before = seq;
+      return true;
+    }
+    if (before) seqs.push_back(*before);
+    before.reset();
+    seqs.push_back(seq);
+    return true;
+  });
+  if (before) seqs.push_back(*before);
   return seqs;
 }
 
@@ -123,7 +157,7 @@ std::optional<std::string> expiry_key(const Json& record) {
 
 Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before) {
   const std::string id = record_id(event);
-  txn.put(kHistory, history_key(id, event.seq), "");
+  txn.put(kHistory, history_key(id, event.seq), day_key(event.effective));
   txn.put(kLatest, id, lmdb::key_of(event.seq.value()));
   if (event.kind == EventKind::key) return Done{};
   if (!before.is_null()) {

@@ -16,21 +16,24 @@ inline constexpr lmdb::Table kMeta{0};     ///< schema; what the folder is
 inline constexpr lmdb::Table kJournal{1};  ///< seq → leaf
 inline constexpr lmdb::Table kHashes{2};   ///< seq → RFC 6962 leaf hash
 inline constexpr lmdb::Table kLatest{3};   ///< record id → seq of its last event
-inline constexpr lmdb::Table kHistory{4};  ///< record id, NUL, seq → nothing
+inline constexpr lmdb::Table kHistory{4};  ///< record id, NUL, seq → `effective` as a day key
 inline constexpr lmdb::Table kExpiry{
     5};  ///< last valid day, id → nothing; registered services without an undecided renewal
-inline constexpr lmdb::Table kKeySets{6};  ///< key set version → octets of /v1/keys/N.json
-inline constexpr lmdb::Table kLedger{7};   ///< number → entry of the case ledger; never public
-inline constexpr lmdb::Table kFilings{8};  ///< filing id → filing; never public
-inline constexpr lmdb::Table kReplays{9};  ///< organisation, route, Idempotency-Key → what was answered
-inline constexpr lmdb::Table kTokens{10};  ///< SHA-256 of a bearer token → whom it speaks for
-inline constexpr lmdb::Table kDrafts{11};  ///< service, NUL, form → id of its open draft
+inline constexpr lmdb::Table kKeySets{6};        ///< key set version → octets of /v1/keys/N.json
+inline constexpr lmdb::Table kLedger{7};         ///< number → entry of the case ledger; never public
+inline constexpr lmdb::Table kFilings{8};        ///< filing id → filing; never public
+inline constexpr lmdb::Table kReplays{9};        ///< organisation, route, Idempotency-Key → what was answered
+inline constexpr lmdb::Table kTokens{10};        ///< SHA-256 of a bearer token → whom it speaks for
+inline constexpr lmdb::Table kDrafts{11};        ///< service, NUL, form → id of its open draft
+inline constexpr lmdb::Table kArchives{13};      ///< n → octets of /v1/events/archive/n.atom, signed once
+inline constexpr lmdb::Table kServiceFeeds{14};  ///< service → seq of its last event, octets of its Atom feed
+inline constexpr lmdb::Table kNodes{12};  ///< tile level ≥ 1 in the top byte, index → hash of the full tile below it
 
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();
 
 /// The version of the layout above; a newer one in the folder is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 1;
+inline constexpr std::uint64_t kSchemaVersion = 2;
 
 /// Opens the database of a data folder (DIR/lmdb) and checks the schema version.
 /// Errors: unavailable; corrupt; conflict when the schema is newer than this program.
@@ -49,6 +52,9 @@ std::optional<Seq> latest(const lmdb::ReadTxn& txn, std::string_view record_id);
 std::vector<Latest> latest_services(const lmdb::ReadTxn& txn);
 /// Seqs of all events of a record, oldest first.
 std::vector<Seq> history(const lmdb::ReadTxn& txn, std::string_view record_id);
+/// Those that an act effective on `day` has to look at, oldest first: events effective later, each with the one before
+/// it, and the last one.
+std::vector<Seq> history_around(const lmdb::ReadTxn& txn, std::string_view record_id, Day day);
 /// Ids of services whose last valid day lies before `today` (12.1), in order of that day.
 std::vector<std::string> expired_before(const lmdb::ReadTxn& txn, Day today);
 /// The octets of /v1/keys/N.json.

@@ -19,11 +19,21 @@ Result<Writing> Writing::begin(lmdb::WriteTxn& txn, Instant now) {
   return Writing(txn, journal::origin(txn), std::max(now, *last), now.jst_day());
 }
 
-Result<std::vector<Event>> Writing::history(std::string_view id) const {
-  return journal::history(*txn_, id, journal::size(*txn_));
+Result<std::optional<Event>> Writing::last_event(std::string_view id) const {
+  const auto seq = tables::latest(*txn_, id);
+  if (!seq) return std::optional<Event>{};
+  Result<Event> event = journal::event(*txn_, *seq);
+  if (!event.ok()) return event.errors();
+  return std::optional<Event>{std::move(*event)};
 }
 
-Result<Done> Writing::append(const Draft& draft, const std::vector<Event>& history) {
+Result<std::vector<Event>> Writing::history_for(const Command& command) const {
+  const std::string& id = command.service.value();
+  if (std::holds_alternative<Correct>(command.doing)) return journal::history(*txn_, id, journal::size(*txn_));
+  return journal::history_around(*txn_, id, command.effective.value_or(today_));
+}
+
+Result<Done> Writing::append(const Draft& draft) {
   Event event;
   event.article = draft.article;
   event.changes = draft.changes;
@@ -31,9 +41,9 @@ Result<Done> Writing::append(const Draft& draft, const std::vector<Event>& histo
   event.effective = draft.effective;
   event.kind = draft.kind;
   event.origin = origin_;
-  if (!history.empty()) event.prev = history.back().seq;
   event.receipt = draft.receipt;
   event.record = draft.record;
+  event.prev = tables::latest(*txn_, record_id(event));
   event.recorded_at = recorded_at_;
   event.rules = rules::rules_edition(draft.effective).value_or("");
   event.seq = Seq{journal::size(*txn_).value()};
@@ -43,15 +53,13 @@ Result<Done> Writing::append(const Draft& draft, const std::vector<Event>& histo
 }
 
 Result<Done> Writing::perform(const Command& command) {
-  Result<std::vector<Event>> before = history(command.service.value());
-  if (!before.ok()) return before.errors();
-  const Situation situation{*before, today_, Seq{journal::size(*txn_).value()}};
+  Result<std::vector<Event>> history = history_for(command);
+  if (!history.ok()) return history.errors();
+  const Situation situation{*history, today_, Seq{journal::size(*txn_).value()}};
   Result<std::vector<Draft>> drafts = decide(situation, command);
   if (!drafts.ok()) return drafts.errors();
   for (const Draft& draft : *drafts) {
-    Result<std::vector<Event>> so_far = history(command.service.value());
-    if (!so_far.ok()) return so_far.errors();
-    Result<Done> done = append(draft, *so_far);
+    Result<Done> done = append(draft);
     if (!done.ok()) return done;
   }
   return Done{};
@@ -60,9 +68,9 @@ Result<Done> Writing::perform(const Command& command) {
 Result<Done> Writing::remove_expired() {
   const std::size_t already = appended_.size();
   for (const std::string& id : tables::expired_before(*txn_, today_)) {
-    Result<std::vector<Event>> events = history(id);
-    if (!events.ok()) return events.errors();
-    Result<Done> done = append(lapse(Situation{*events, today_, Seq{journal::size(*txn_).value()}}), *events);
+    Result<std::vector<Event>> history = journal::history_around(*txn_, id, today_);
+    if (!history.ok()) return history.errors();
+    Result<Done> done = append(lapse(Situation{*history, today_, Seq{journal::size(*txn_).value()}}));
     if (!done.ok()) return done;
   }
   if (appended_.size() > already) {

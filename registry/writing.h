@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,15 +27,17 @@ class Writing {
   /// `command` may be null (an import is many).
   void sign_off(const Actor& actor, std::string_view act, const Command* command);
 
-  /// All events of a service so far, with those of this transaction.
-  [[nodiscard]] Result<std::vector<Event>> history(std::string_view id) const;
+  /// The last event of a service so far, with those of this transaction; nothing when it was never registered.
+  [[nodiscard]] Result<std::optional<Event>> last_event(std::string_view id) const;
   [[nodiscard]] const std::vector<Seq>& appended() const { return appended_; }
   [[nodiscard]] Day today() const { return today_; }
 
  private:
   Writing(lmdb::WriteTxn& txn, std::string origin, Instant recorded_at, Day today)
       : txn_(&txn), origin_(std::move(origin)), recorded_at_(recorded_at), today_(today) {}
-  Result<Done> append(const Draft& draft, const std::vector<Event>& history);
+  /// What decide() looks at for this command.
+  [[nodiscard]] Result<std::vector<Event>> history_for(const Command& command) const;
+  Result<Done> append(const Draft& draft);
 
   lmdb::WriteTxn* txn_;
   std::string origin_;

@@ -176,9 +176,8 @@ void read_basis(const Json& body, Command& command, Errors& errors) {
 Result<std::string> read_reason(const Json& body) {
   const Json reason = body.value("reason", Json());
   const Json ja = reason.is_object() ? reason.value("ja", Json()) : reason;
-  const bool sound = ja.is_string() && !registry::is_blank(ja.get_ref<const std::string&>()) &&
-                     !registry::check_text(registry::with_line_feeds(ja.get_ref<const std::string&>()));
-  if (sound) return ja.get<std::string>();
+  const std::string text = ja.is_string() ? registry::with_line_feeds(ja.get_ref<const std::string&>()) : "";
+  if (!registry::is_blank(text) && !registry::check_text(text)) return text;
   return invalid("/reason", "理由（reason）を {\"ja\": \"…\"} で書いてください", "give the reason as {\"ja\": \"…\"}");
 }
 

@@ -35,16 +35,17 @@ bool sees_everything(Role role) {
 
 }  // namespace
 
-std::optional<Caller> identify(const Request& request, const Office& office) {
+registry::Result<std::optional<Caller>> identify(const Request& request, const Office& office) {
   if (request.local_user) return local_caller(request);
   constexpr std::string_view kScheme = "Bearer ";
-  if (request.headers.count("Authorization") != 1) return std::nullopt;
+  if (request.headers.count("Authorization") != 1) return std::optional<Caller>();
   const std::string_view value = *request.headers.get("Authorization");
   if (value.size() <= kScheme.size() || !equal_without_case(value.substr(0, kScheme.size()), kScheme))
-    return std::nullopt;
+    return std::optional<Caller>();
   const auto token = office.holder_of(trimmed(value.substr(kScheme.size())));
-  if (!token) return std::nullopt;
-  return Caller{token->holder, token->services};
+  if (!token.ok()) return token.errors();
+  if (!token->has_value()) return std::optional<Caller>();
+  return std::optional<Caller>(Caller{(*token)->holder, (*token)->services});
 }
 
 registry::Actor local_actor(Role role, std::uint32_t user) { return {role, organisation_of(role), user}; }

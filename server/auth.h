@@ -6,6 +6,7 @@
 
 #include "registry/acts.h"
 #include "registry/filing.h"
+#include "registry/result.h"
 #include "registry/strong.h"
 #include "registry/tokens.h"
 #include "server/http.h"
@@ -22,7 +23,8 @@ struct Caller {
 
 /// The caller that a request proves to be; nothing when it proves nothing (401).
 /// At the local socket the header ISMAP-Role asserts the role; it means nothing over TCP.
-std::optional<Caller> identify(const Request& request, const Office& office);
+/// Errors: unavailable, when the tokens cannot be read.
+registry::Result<std::optional<Caller>> identify(const Request& request, const Office& office);
 
 /// An actor at the machine itself: a role asserted, for the body that has it, by a user of the machine.
 registry::Actor local_actor(registry::Role role, std::uint32_t user);

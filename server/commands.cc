@@ -6,9 +6,9 @@
 
 #include "feed/guard.h"
 #include "feed/init.h"
-#include "feed/merkle.h"
 #include "registry/fsck.h"
 #include "registry/journal.h"
+#include "registry/rebuild.h"
 #include "registry/tables.h"
 #include "server/clock.h"
 #include "server/data_folder.h"
@@ -55,9 +55,8 @@ void compare_guard(const std::filesystem::path& folder, const registry::lmdb::En
     return;
   }
   const auto agrees = env.read([&](const registry::lmdb::ReadTxn& txn) -> Result<bool> {
-    const auto hashes = registry::journal::leaf_hashes(txn, registry::Seq{0}, guard->size);
-    if (guard->size.value() == 0) return true;
-    return hashes.size() == guard->size.value() && feed::root_of(hashes) == guard->root;
+    const registry::Tree tree = registry::journal::tree(txn, guard->size);
+    return tree.size() == guard->size && tree.root() == guard->root;
   });
   if (!agrees.ok() || !*agrees) report.findings.emplace_back("guard: what was last signed is not in this journal");
 }
@@ -88,7 +87,8 @@ int run_fsck(const FsckOptions& options) {
   if (options.rebuild) {
     auto folder = DataFolder::open(options.data);
     if (!folder.ok()) return failed(folder.errors());
-    const Result<Done> rebuilt = registry::rebuild_tables((*folder)->env());
+    const Result<Done> rebuilt =
+        (*folder)->env().write([](registry::lmdb::WriteTxn& txn) { return registry::rebuild_tables(txn); });
     if (!rebuilt.ok()) return failed(rebuilt.errors());
   }
   registry::lmdb::EnvOptions read_only;

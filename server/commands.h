@@ -7,6 +7,7 @@ namespace ismap::server {
 
 int run_init(const InitOptions& options);
 int run_import(const ImportOptions& options);
+int run_export(const ExportOptions& options);
 int run_serve(const ServeOptions& options);
 int run_fsck(const FsckOptions& options);
 int run_token(const TokenOptions& options);

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "feed/generation.h"
+#include "feed/surface.h"
 #include "registry/lmdb/env.h"
 #include "registry/time.h"
 
@@ -18,6 +19,7 @@ struct Context {
   std::function<registry::Instant()> now;
   Office* office = nullptr;  ///< where wishes go; null for a server that only reads
   std::function<bool()> publication_failing = [] { return false; };  ///< what is recorded is not all published
+  feed::Surface* surface = nullptr;  ///< files beyond the generation's documents; null: there are none
 };
 
 }  // namespace ismap::server

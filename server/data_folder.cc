@@ -90,16 +90,18 @@ DataFolder::DataFolder(FolderLock lock, std::unique_ptr<registry::lmdb::Env> env
       keys_(std::move(keys)),
       iss_(iss),
       registrar_(*env_),
-      publisher_(*env_, keys_, folder, [&] {
-        feed::PublisherSettings settings;
-        settings.iss = iss_;
-        settings.at = std::move(at);
-        settings.before = [this](registry::Instant now) -> Result<Done> {
-          auto removed = registrar_.remove_expired(now);
-          if (!removed.ok()) return removed.errors();
-          return Done{};
-        };
-        return settings;
-      }()) {}
+      publisher_(*env_, keys_, folder,
+                 [&] {
+                   feed::PublisherSettings settings;
+                   settings.iss = iss_;
+                   settings.at = std::move(at);
+                   settings.before = [this](registry::Instant now) -> Result<Done> {
+                     auto removed = registrar_.remove_expired(now);
+                     if (!removed.ok()) return removed.errors();
+                     return Done{};
+                   };
+                   return settings;
+                 }()),
+      surface_(*env_, keys_, publisher_.names()) {}
 
 }  // namespace ismap::server

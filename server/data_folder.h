@@ -7,6 +7,7 @@
 
 #include "feed/keys.h"
 #include "feed/publication.h"
+#include "feed/surface.h"
 #include "registry/lmdb/env.h"
 #include "registry/registrar.h"
 #include "registry/result.h"
@@ -39,6 +40,7 @@ class DataFolder {
   registry::lmdb::Env& env() { return *env_; }
   registry::Registrar& registrar() { return registrar_; }
   feed::Publisher& publisher() { return publisher_; }
+  feed::Surface& surface() { return surface_; }
   [[nodiscard]] const feed::Keys& keys() const { return keys_; }
   /// "https://HOST", as the key set says.
   [[nodiscard]] const std::string& iss() const { return iss_; }
@@ -53,6 +55,7 @@ class DataFolder {
   std::string iss_;
   registry::Registrar registrar_;
   feed::Publisher publisher_;
+  feed::Surface surface_;
 };
 
 }  // namespace ismap::server

@@ -120,6 +120,19 @@ int run_import(const ImportOptions& options) {
   return good ? kExitDone : kExitFailed;
 }
 
+int run_export(const ExportOptions& options) {
+  const Json wanted{{"out", std::filesystem::absolute(options.out).string()}};
+  LocalRequest request;
+  request.path = "/local/export";
+  request.body = registry::canonical(wanted);
+  return finish(have_done(options.data, request, [&](Office& o) { return tasks::export_site(o, wanted); }),
+                [&](const Json& report) {
+                  if (options.json) return print_json(report);
+                  fmt::print("ver {}, {} events: {} files written, {} unchanged\n", report.at("ver").dump(),
+                             report.at("tree_size").dump(), report.at("written").dump(), report.at("kept").dump());
+                });
+}
+
 int run_token(const TokenOptions& options) {
   const auto print = [&](const Json& answer) {
     if (options.json) return print_json(answer);

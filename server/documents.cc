@@ -5,7 +5,10 @@
 #include <array>
 #include <utility>
 
+#include "registry/journal.h"
 #include "server/assets.h"
+#include "server/problem.h"
+#include "server/query.h"
 
 namespace ismap::server {
 
@@ -34,12 +37,41 @@ Error no_document(std::string_view path) {
           fmt::format("no document {} is published", path)};
 }
 
+Error too_old() {
+  return {Code::unavailable, "", "", "公表された一覧の有効時間が過ぎているため、証明書を発行できません",
+          "the published list has expired: no evidence is signed"};
+}
+
+Error not_published_yet(registry::Instant latest) {
+  return bad_parameter("known_at", "known_at は最後の公表の時刻（" + latest.iso() + "）までで指定してください",
+                       "known_at is at most the time of the last publication, " + latest.iso());
+}
+
 }  // namespace
 
 Result<Response> published(const Call& call) {
   auto document = call.generation->find(call.request.path);
-  if (!document) return no_document(call.request.path);
-  return answer(call.request, std::move(document), call.route.caching);
+  if (document) return answer(call.request, std::move(document), call.route.caching);
+  if (call.context.surface == nullptr) return no_document(call.request.path);
+  auto found = call.context.surface->document(*call.generation, call.request.path);
+  if (!found.ok()) return found.errors();
+  return answer(call.request, *std::move(found), call.route.caching);
+}
+
+Result<Response> evidence(const Call& call) {
+  const auto times = parse_times(call);
+  if (!times.ok()) return times.errors();
+  if (call.context.now() >= call.generation->expires_at) return too_old();
+  if (!times->has_value() || call.context.surface == nullptr) return published(call);
+  feed::Moment moment{(*times)->as_of, (*times)->known_at};
+  const registry::Instant latest = call.generation->known_until;
+  if (moment.known_at > latest) {
+    if (call.parameter("known_at")) return not_published_yet(latest);
+    moment.known_at = latest;
+  }
+  auto found = call.context.surface->past(*call.generation, call.captures.front(), moment);
+  if (!found.ok()) return found.errors();
+  return answer(call.request, *std::move(found), Caching::revalidate);
 }
 
 Result<Response> static_file(const Call& call) {
@@ -63,6 +95,9 @@ Result<Response> ready(const Call& call) {
     return Error{Code::unavailable, "", "", "公表に失敗しています。自動的に再試行します",
                  "the last publication failed; it is tried again"};
   }
+  const auto database = call.context.env.read(
+      [](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> { return registry::journal::size(txn); });
+  if (!database.ok()) return database.errors();
   const auto life = call.generation->expires_at.unix_milliseconds() - call.generation->signed_at.unix_milliseconds();
   const auto left = call.generation->expires_at.unix_milliseconds() - call.context.now().unix_milliseconds();
   if (left * 2 < life) {

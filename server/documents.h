@@ -7,6 +7,9 @@ namespace ismap::server {
 
 /// The document of the generation at this very path. Errors: not_found.
 registry::Result<Response> published(const Call& call);
+/// Evidence on a service, of now or, with `as_of` or `known_at`, of a past day (formats: List and evidence).
+/// Errors: not_found; invalid for a time that is not published yet; unavailable once the generation has expired.
+registry::Result<Response> evidence(const Call& call);
 /// A file of static/ that the program carries. Errors: not_found.
 registry::Result<Response> static_file(const Call& call);
 /// 200 while the program runs.

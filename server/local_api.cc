@@ -22,6 +22,12 @@ Result<Response> local_import(const Call& call) {
   return answered(200, tasks::import(*call.context.office, call.caller->actor, call.request.body, dry_run));
 }
 
+Result<Response> local_export(const Call& call) {
+  const Result<Json> body = read_body(call.request);
+  if (!body.ok()) return body.errors();
+  return answered(200, tasks::export_site(*call.context.office, *body));
+}
+
 Result<Response> local_issue_token(const Call& call) {
   const Result<Json> body = read_body(call.request);
   if (!body.ok()) return body.errors();

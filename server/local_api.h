@@ -7,6 +7,8 @@ namespace ismap::server {
 
 /// POST /local/import[?dry_run=true], body: the list → 200 with the report (its errors are part of it).
 registry::Result<Response> local_import(const Call& call);
+/// POST /local/export {"out": absolute path} → 200 with what was written.
+registry::Result<Response> local_export(const Call& call);
 /// POST /local/tokens {"role", "organisation", "services", "days"} → 201 with the secret, once.
 registry::Result<Response> local_issue_token(const Call& call);
 /// GET /local/tokens → 200

@@ -12,6 +12,7 @@ namespace {
 struct Run {
   int operator()(const ismap::server::InitOptions& o) const { return run_init(o); }
   int operator()(const ismap::server::ImportOptions& o) const { return run_import(o); }
+  int operator()(const ismap::server::ExportOptions& o) const { return run_export(o); }
   int operator()(const ismap::server::ServeOptions& o) const { return run_serve(o); }
   int operator()(const ismap::server::FsckOptions& o) const { return run_fsck(o); }
   int operator()(const ismap::server::TokenOptions& o) const { return run_token(o); }

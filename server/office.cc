@@ -90,8 +90,10 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
   if (!allowed.ok()) return allowed.errors();
   if (command->basis.contains("filing")) {
     Result<Filing> cited = filing(FilingId{command->basis.at("filing").get<std::string>()});
-    if (!cited.ok())
-      return Error{Code::invalid, "/basis/filing", "", "その届出はありません", "there is no such filing"};
+    if (!cited.ok() || cited->service != service) {
+      return Error{Code::invalid, "/basis/filing", "", "このサービスにその届出はありません",
+                   "this service has no such filing"};
+    }
   } else if (command->basis.contains("case")) {
     return Error{Code::invalid, "/basis/case", "", "その事案はありません", "there is no such case"};
   }
@@ -153,6 +155,16 @@ Result<Office::Imported> Office::import(std::string_view file, const Actor& acto
   return imported;
 }
 
+Result<feed::ExportReport> Office::export_site(const std::filesystem::path& out) {
+  auto generation = folder_.publisher().current();
+  if (generation == nullptr) {
+    auto published = folder_.publisher().publish(now_());
+    if (!published.ok()) return published.errors();
+    generation = *published;
+  }
+  return feed::export_site(folder_.env(), folder_.surface(), *generation, out);
+}
+
 Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request) {
   const std::string secret = new_secret();
   Result<registry::Token> token = folder_.env().write(
@@ -171,12 +183,10 @@ Result<registry::Token> Office::revoke_token(const registry::TokenId& id) {
   return folder_.env().write([&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, now_()); });
 }
 
-std::optional<registry::Token> Office::holder_of(std::string_view secret) const {
-  const auto found =
-      folder_.env().read([&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
-        return registry::tokens::find(txn, secret, now_());
-      });
-  return found.ok() ? *found : std::nullopt;
+Result<std::optional<registry::Token>> Office::holder_of(std::string_view secret) const {
+  return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
+    return registry::tokens::find(txn, secret, now_());
+  });
 }
 
 }  // namespace ismap::server

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feed/export.h"
 #include "feed/keys.h"
 #include "feed/publication.h"
 #include "registry/filing_desk.h"
@@ -56,6 +57,9 @@ class Office {
   };
   registry::Result<Imported> import(std::string_view file, const registry::Actor& actor, bool dry_run);
 
+  /// Writes the published files to a folder, after a publication if there was none yet. Errors: as feed::export_site.
+  registry::Result<feed::ExportReport> export_site(const std::filesystem::path& out);
+
   /// A new token and the only copy of its secret.
   struct Issued {
     registry::Token token;
@@ -64,8 +68,8 @@ class Office {
   registry::Result<Issued> issue_token(const registry::tokens::Request& request);
   registry::Result<std::vector<registry::Token>> tokens() const;
   registry::Result<registry::Token> revoke_token(const registry::TokenId& id);
-  /// Who holds this secret now; nothing when nobody does.
-  [[nodiscard]] std::optional<registry::Token> holder_of(std::string_view secret) const;
+  /// Who holds this secret now; nothing when nobody does. Errors: unavailable.
+  [[nodiscard]] registry::Result<std::optional<registry::Token>> holder_of(std::string_view secret) const;
 
  private:
   /// Publishes what covers the journal as it is.

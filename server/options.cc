@@ -27,6 +27,14 @@ CLI::App* with_data(CLI::App* command, std::filesystem::path& data) {
   return command;
 }
 
+CLI::App* add_export(CLI::App& app, ExportOptions& options) {
+  CLI::App* command =
+      with_data(app.add_subcommand("export", "write all published files for any static web server"), options.data);
+  command->add_option("OUT", options.out, "folder to write to; made if missing")->required();
+  command->add_flag("--json", options.json, "print the report as JSON");
+  return command;
+}
+
 CLI::App* add_token_issue(CLI::App& token_command, TokenOptions& token) {
   CLI::App* command = with_data(token_command.add_subcommand("issue", "make a token and print it, once"), token.data);
   command->add_option("--role", token.role, "operator, committee, ministries, registrant …")->required();
@@ -100,6 +108,9 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   CLI::App* serve_command = with_data(app.add_subcommand("serve", "publish and answer over HTTP"), serve.data);
   serve_command->add_option("--listen", listen, "address (default: 127.0.0.1:8080)")->type_name("HOST:PORT");
 
+  ExportOptions site;
+  CLI::App* export_command = add_export(app, site);
+
   FsckOptions fsck;
   CLI::App* fsck_command =
       with_data(app.add_subcommand("fsck", "replay the journal and compare everything with it"), fsck.data);
@@ -136,6 +147,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   }
   if (init_command->parsed()) return Options{init};
   if (import_command->parsed()) return Options{import};
+  if (export_command->parsed()) return Options{site};
   if (fsck_command->parsed()) return Options{fsck};
   if (act_command->parsed()) return Options{act};
   if (decide_command->parsed()) return Options{decide};

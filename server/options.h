@@ -32,6 +32,11 @@ struct FsckOptions {
   bool rebuild = false;
   bool json = false;
 };
+struct ExportOptions {
+  std::filesystem::path data;
+  std::filesystem::path out;
+  bool json = false;
+};
 struct TokenOptions {
   enum class Action { issue, list, revoke };
   Action action = Action::issue;
@@ -77,8 +82,8 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<InitOptions, ImportOptions, ServeOptions, FsckOptions, TokenOptions, ActOptions,
-                             DecideOptions, VerifyOptions, PrintOptions>;
+using Options = std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, TokenOptions,
+                             ActOptions, DecideOptions, VerifyOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage; of `verify` alone: the publication cannot be
 /// reached, it has expired.

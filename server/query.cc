@@ -154,7 +154,7 @@ Result<std::optional<Item>> selected(const Call& call, const ListQuery& query, c
   if (!history.ok()) return history.errors();
   auto item = item_as_of(*history, *query.times);
   if (!item) return std::optional<Item>{};
-  const auto service = registry::parse_service(item->record);
+  const auto service = registry::stored_service(item->record);
   if (!service.ok()) return service.errors();
   const bool wanted = matches_state(*service, query.state) && matches_provider(*service, query) &&
                       (query.text_key.empty() || text_key_of(*service).find(query.text_key) != std::string::npos);

@@ -112,7 +112,9 @@ Problem only_reading() { return problem_of(503, "このサーバーは読取り�
 std::optional<Problem> admit(const Route& route, const Context& context, Call& call) {
   if (route.right == Right::everyone) return std::nullopt;
   if (context.office == nullptr) return only_reading();
-  call.caller = identify(call.request, *context.office);
+  auto caller = identify(call.request, *context.office);
+  if (!caller.ok()) return problem_of(caller.errors());
+  call.caller = std::move(*caller);
   if (!call.caller) return who_are_you();
   return std::nullopt;
 }
@@ -166,12 +168,12 @@ const std::vector<Route>& routes() {
        {"state", "provider", "q", "as_of", "known_at", "limit", "cursor"}},
       {"GET", "/v1/services/{id}", everyone, one_service, {"as_of", "known_at"}},
       {"GET", "/v1/services/{id}/history", everyone, service_history, {}},
-      {"GET", "/v1/events/{seq}.json", everyone, one_event, {}, immutable},
       // Documents of the generation
       {"GET", "/v1/list.jwt", everyone, published, {}, minute},
       {"GET", "/v1/list.json", everyone, published, {}, minute},
       {"GET", "/v1/list.csv", everyone, published, {}, minute},
-      {"GET", "/v1/records/{id}.jwt", everyone, published, {}, minute},
+      {"GET", "/v1/records/{id}.jwt", everyone, evidence, {"as_of", "known_at"}, minute},
+      {"GET", "/v1/events/{seq}.json", everyone, published, {}, immutable},
       {"GET", "/v1/events.atom", everyone, published, {}, minute},
       {"GET", "/v1/events/archive/{n}.atom", everyone, published, {}, immutable},
       {"GET", "/v1/services/{id}.atom", everyone, published, {}, minute},
@@ -187,6 +189,7 @@ const std::vector<Route>& routes() {
       {"POST", "/v1/filings/{id}/decision", caller, decide_filing, {}, never, false},
       {"POST", "/v1/services/{id}/acts", caller, act_on_service, {}, never, false},
       // What the command line asks of a running server
+      {"POST", "/local/export", local, local_export, {}, never, false},
       {"POST", "/local/import", local, local_import, {"dry_run"}, never, false},
       {"POST", "/local/tokens", local, local_issue_token, {}, never, false},
       {"GET", "/local/tokens", local, local_tokens, {}, never, false},

@@ -66,8 +66,8 @@ int run_serve(const ServeOptions& options) {
     return kExitFailed;
   }
   Office office(**folder, system_now);
-  const Context context{(*folder)->env(), [&] { return publisher.current(); }, system_now, &office,
-                        [&] { return publisher.failing(); }};
+  const Context context{(*folder)->env(), [&] { return publisher.current(); }, system_now,
+                        &office,          [&] { return publisher.failing(); }, &(*folder)->surface()};
   HttpServerOptions http;
   http.on_fault = [&](std::string_view what) { log->error("{},{}", field("event", "fault"), field("what", what)); };
   HttpServerOptions local_http = http;

@@ -67,7 +67,7 @@ Json list_json(const Call& call, ItemPage page) {
 
 /// What follows from the state on that day; no part of the record.
 Result<Json> derived(const Item& item, const Times& times) {
-  const auto service = registry::parse_service(item.record);
+  const auto service = registry::stored_service(item.record);
   if (!service.ok()) return service.errors();
   Json out = {{"as_of", times.as_of.iso()},
               {"known_at", times.known_at.iso()},
@@ -110,19 +110,6 @@ Result<std::pair<std::string, std::size_t>> joined_leaves(const Call& call, std:
   });
 }
 
-/// A seq in its one spelling: no sign, no leading zero.
-std::optional<Seq> parse_seq(std::string_view text) {
-  std::uint64_t n = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (read.ec != std::errc{} || fmt::format("{}", n) != text) return std::nullopt;
-  return Seq{n};
-}
-
-Error no_event(std::string_view seq) {
-  return {Code::not_found, "", "", fmt::format("番号 {} の事象は公表されていません", seq),
-          fmt::format("no event {} is published", seq)};
-}
-
 }  // namespace
 
 Result<Response> list_services(const Call& call) {
@@ -156,17 +143,6 @@ Result<Response> service_history(const Call& call) {
   if (leaves->second == 0 || !call.generation->service(id)) return unknown_service(id);
   std::string body = fmt::format(R"({{"events":[{}],"id":"{}","total":{}}})", leaves->first, id, leaves->second);
   return answer_with(call.request, std::string(kJson), std::move(body), call.route.caching);
-}
-
-Result<Response> one_event(const Call& call) {
-  const auto seq = parse_seq(call.captures.front());
-  if (!seq || seq->value() >= call.generation->size.value()) return no_event(call.captures.front());
-  auto leaf = call.context.env.read([&](const registry::lmdb::ReadTxn& txn) -> Result<LeafBytes> {
-    auto found = registry::journal::leaf(txn, *seq);
-    return found ? Result<LeafBytes>(*std::move(found)) : Result<LeafBytes>(no_event(call.captures.front()));
-  });
-  if (!leaf.ok()) return leaf.errors();
-  return answer_with(call.request, std::string(kJson), leaf->value(), call.route.caching);
 }
 
 }  // namespace ismap::server

@@ -2,7 +2,7 @@
 
 #include "server/routes.h"
 
-/// The queries of the public: the list, one service, its history, one event (design §7).
+/// The queries of the public: the list, one service, its history (design §7).
 namespace ismap::server {
 
 /// GET /v1/services: `{items: [{record…, seq}], total, list_ver, tree_size, next?}`, and Link rel=next (RFC 8288).
@@ -13,7 +13,5 @@ registry::Result<Response> list_services(const Call& call);
 registry::Result<Response> one_service(const Call& call);
 /// GET /v1/services/{id}/history: `{id, events: [leaf…], total}`, oldest first, each leaf in its exact octets.
 registry::Result<Response> service_history(const Call& call);
-/// GET /v1/events/{seq}.json: the exact octets of the leaf.
-registry::Result<Response> one_event(const Call& call);
 
 }  // namespace ismap::server

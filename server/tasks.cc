@@ -1,30 +1,56 @@
 #include "server/tasks.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "server/report.h"
 
 namespace ismap::server::tasks {
 
 using registry::Code;
+using registry::Error;
 using registry::Errors;
 using registry::Json;
 using registry::Result;
 
 namespace {
 
+Error invalid(std::string pointer, std::string ja, std::string en) {
+  return {Code::invalid, std::move(pointer), "", std::move(ja), std::move(en)};
+}
+
+bool is_list_of_texts(const Json& value) {
+  return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& v) { return v.is_string(); });
+}
+
+/// Reads {"role", "organisation", "services", "days"}; every mistake at once. What fits together is for the registry.
 Result<registry::tokens::Request> read_request(const Json& json) {
+  if (!json.is_object()) return invalid("", "JSONオブジェクトで書いてください", "give a JSON object");
   registry::tokens::Request request;
   Errors errors;
-  const auto role = registry::role_of(json.value("role", ""));
+  const Json name = json.value("role", Json());
+  const auto role = name.is_string() ? registry::role_of(name.get_ref<const std::string&>()) : std::nullopt;
+  if (role) request.holder.role = *role;
   if (!role) {
-    errors.push_back({Code::invalid, "/role", "",
-                      "role は operator committee ministries registrant applicant agency auditor のいずれかです",
-                      "the role is operator, committee, ministries, registrant, applicant, agency or auditor"});
-  } else {
-    request.holder.role = *role;
+    errors.push_back(invalid("/role",
+                             "role は operator committee ministries registrant applicant agency auditor のいずれかです",
+                             "the role is operator, committee, ministries, registrant, applicant, agency or auditor"));
   }
-  request.holder.organisation = json.value("organisation", "");
-  request.days = json.value("days", 90);
-  for (const Json& id : json.value("services", Json::array())) request.services.emplace_back(id.get<std::string>());
+  const Json organisation = json.value("organisation", Json(""));
+  if (organisation.is_string()) request.holder.organisation = organisation.get<std::string>();
+  if (!organisation.is_string()) {
+    errors.push_back(invalid("/organisation", "組織名を文字列で書いてください", "name the organisation"));
+  }
+  const Json services = json.value("services", Json::array());
+  if (!is_list_of_texts(services)) {
+    errors.push_back(invalid("/services", "登録番号を配列で書いてください", "list the registration numbers"));
+  } else {
+    for (const Json& id : services) request.services.emplace_back(id.get<std::string>());
+  }
+  const Json days = json.value("days", Json(request.days));
+  const bool countable = days.is_number_integer() && days >= 0 && days <= 1'000'000;
+  if (countable) request.days = days.get<int>();
+  if (!countable) errors.push_back(invalid("/days", "有効日数を整数で書いてください", "give the days as an integer"));
   if (!errors.empty()) return errors;
   return request;
 }
@@ -36,6 +62,20 @@ Result<Json> import(Office& office, const registry::Actor& actor, std::string_vi
   if (!imported.ok()) return imported.errors();
   if (!imported->not_published.empty()) return imported->not_published;
   return to_json(imported->report);
+}
+
+Result<Json> export_site(Office& office, const Json& request) {
+  const Json out = request.value("out", Json());
+  if (!out.is_string() || !std::filesystem::path(out.get<std::string>()).is_absolute()) {
+    return registry::Error{Code::invalid, "/out", "", "書出し先を絶対パスで指定してください",
+                           "name the folder to write to, as an absolute path"};
+  }
+  const auto report = office.export_site(out.get<std::string>());
+  if (!report.ok()) return report.errors();
+  return Json{{"ver", report->ver.value()},
+              {"tree_size", report->size.value()},
+              {"written", report->written},
+              {"kept", report->kept}};
 }
 
 Result<Json> issue_token(Office& office, const Json& request) {

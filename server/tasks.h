@@ -12,6 +12,8 @@ namespace ismap::server::tasks {
 
 registry::Result<registry::Json> import(Office& office, const registry::Actor& actor, std::string_view file,
                                         bool dry_run);
+/// `request`: {"out": absolute path}; the answer: {"ver", "tree_size", "written", "kept"}.
+registry::Result<registry::Json> export_site(Office& office, const registry::Json& request);
 /// `request`: {"role", "organisation", "services": [], "days"}; the answer has the secret as "token".
 registry::Result<registry::Json> issue_token(Office& office, const registry::Json& request);
 registry::Result<registry::Json> tokens(Office& office);

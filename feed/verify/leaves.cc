@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 #include "feed/verify/octets.h"
 #include "registry/digest.h"
 
@@ -186,7 +186,7 @@ Checked<std::vector<std::string>> read_bundles(const Source& source, const std::
     const auto leaves = parse_bundle(*octets, tile.width);
     if (!leaves) return Finding{Fault::entries_malformed, path_of(tile), leaves.errors().front().en};
     for (const std::string_view leaf : *leaves) {
-      if (leaf_hash(leaf) != hashes[seq]) {
+      if (registry::leaf_hash(leaf) != hashes[seq]) {
         return Finding{Fault::entries_root, path_of(tile), fmt::format("leaf {}", seq)};
       }
       ++seq;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 #include "feed/verify/feed_check.h"
 #include "feed/verify/key_history.h"
 #include "feed/verify/leaves.h"

@@ -150,11 +150,26 @@ Env::WriteGuard::~WriteGuard() {
 
 void Env::WriteGuard::commit() {
   MDB_txn* done = std::exchange(txn.txn_, nullptr);  // LMDB frees the handle, also when it fails
-  check(mdb_txn_commit(done), "commit");
+  const int code = mdb_txn_commit(done);
+  check(code != MDB_SUCCESS && txn.env_.stopped() ? MDB_PANIC : code, "commit");
+}
+
+bool Env::stopped() const {
+  MDB_txn* txn = nullptr;
+  const int code = mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
+  if (code == MDB_SUCCESS) mdb_txn_abort(txn);
+  return code == MDB_PANIC;
 }
 
 Error Env::refusal(const Failure& failure) {
-  const bool broken = failure.code() == MDB_CORRUPTED || failure.code() == MDB_PANIC || failure.code() == MDB_INVALID ||
+  if (failure.code() == MDB_PANIC) {
+    return {Code::unavailable, "", "",
+            "ディスクの故障により、データベースを止めました。途中の行為が記録されたかどうかは、サーバーの再起動の後に"
+            "分かります。再起動の後に、同じIdempotency-Keyで再送してください",
+            "the database stopped after a disk error; whether an act under way was recorded shows after the server is "
+            "started again: then repeat the request with the same Idempotency-Key"};
+  }
+  const bool broken = failure.code() == MDB_CORRUPTED || failure.code() == MDB_INVALID ||
                       failure.code() == MDB_VERSION_MISMATCH || failure.code() == MDB_KEYEXIST;
   if (failure.code() == MDB_MAP_FULL || failure.code() == ENOSPC) {
     return {

@@ -107,7 +107,8 @@ class Env {
   }
 
   /// Runs `f(WriteTxn&) → Result<T>` and commits only if it holds a value; durable when this returns.
-  /// Errors: f's own, or unavailable when LMDB cannot write (nothing is changed then).
+  /// Errors: f's own, or unavailable when LMDB cannot write. Nothing is changed then, unless the environment stopped:
+  /// that the error says, and the next opening tells.
   template <class F>
   auto write(F&& f) -> decltype(f(std::declval<WriteTxn&>())) {
     try {
@@ -139,6 +140,9 @@ class Env {
   };
 
   Env() = default;
+  /// Whether LMDB lets nobody in any more: its meta page could not be written, and what is on the disk is not known
+  /// before the environment is opened again.
+  [[nodiscard]] bool stopped() const;
   static Error refusal(const Failure& failure);
 
   MDB_env* env_ = nullptr;

@@ -25,7 +25,7 @@ Result<Service> standing(const Situation& situation, const Command& command) {
     return refusal(Code::not_found, "/service", "11.1", "登録番号 " + id + " のサービスは登録されていません",
                    "no service has the registration number " + id);
   }
-  Result<Service> service = parse_service(current(situation));
+  Result<Service> service = stored_service(current(situation));
   if (!service.ok()) return service;
   if (service->state == State::removed) {
     const Removal& removal = *service->removal;

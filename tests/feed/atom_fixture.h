@@ -40,7 +40,7 @@ inline FeedHead head() {
 }
 
 inline FeedContents contents_of(const std::vector<std::string>& entries) {
-  return {events_identity(names()),
+  return {events_identity(names(), 0),
           head(),
           {entries.begin(), entries.end()},
           *registry::Instant::parse("2026-05-21T00:00:00.000Z")};
@@ -60,7 +60,7 @@ inline const SigningKey& our_key() {
 
 inline std::string signed_by(const SigningKey& key, const std::vector<std::string>& entries) {
   const FeedContents contents = contents_of(entries);
-  return atom_feed(names(), head(), contents.entries_newest_first, contents.updated, key.rsa, key.kid, key.certificate);
+  return signed_feed(names(), contents, {key.rsa, key.kid, key.certificate});
 }
 
 /// The first piece of `text` from `begin` to `end`, both included.

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "feed/files.h"
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 #include "tests/feed/temporary_folder.h"
 
 namespace ismap::feed {
@@ -13,7 +13,7 @@ using registry::Code;
 using registry::Instant;
 using registry::TreeSize;
 
-const Guard kGuard{Instant{1'716'168'225'000}, leaf_hash("x"), TreeSize{57}, registry::ListVersion{9}};
+const Guard kGuard{Instant{1'716'168'225'000}, registry::leaf_hash("x"), TreeSize{57}, registry::ListVersion{9}};
 
 TEST(GuardFile, IsCanonicalJsonAndANewline) {
   EXPECT_EQ(to_octets(kGuard),
@@ -46,7 +46,7 @@ TEST(GuardCheck, AllowsWhatExtendsTheHistoryAndNothingElse) {
   EXPECT_TRUE(check(kGuard, {TreeSize{57}, kGuard.root, at, later}).ok()) << "the same second is fine";
   EXPECT_TRUE(check(kGuard, {TreeSize{58}, kGuard.root, Instant{at.unix_milliseconds() + 999}, later}).ok());
   EXPECT_FALSE(check(kGuard, {TreeSize{56}, std::nullopt, at, later}).ok()) << "ahead";
-  EXPECT_FALSE(check(kGuard, {TreeSize{57}, leaf_hash("y"), at, later}).ok()) << "beside";
+  EXPECT_FALSE(check(kGuard, {TreeSize{57}, registry::leaf_hash("y"), at, later}).ok()) << "beside";
   EXPECT_FALSE(check(kGuard, {TreeSize{57}, kGuard.root, Instant{at.unix_milliseconds() - 1}, later}).ok());
   EXPECT_TRUE(check(kGuard, {TreeSize{57}, kGuard.root, Instant{later.unix_milliseconds() - 1}, later}).ok());
   EXPECT_FALSE(check(kGuard, {TreeSize{57}, kGuard.root, later, later}).ok()) << "key set expired";
@@ -59,7 +59,7 @@ TEST(GuardCheck, TheFirstGuardIsThatOfTheEmptyTree) {
   const Guard first = first_guard(Instant{1'500});
   EXPECT_EQ(first.iat, Instant{1'000});
   EXPECT_EQ(first.root, registry::sha256(""));
-  EXPECT_TRUE(check(first, {TreeSize{1}, Tree().root(), Instant{1'500}, Instant{9'000}}).ok());
+  EXPECT_TRUE(check(first, {TreeSize{1}, registry::Tree().root(), Instant{1'500}, Instant{9'000}}).ok());
 }
 
 }  // namespace

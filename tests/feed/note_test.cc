@@ -5,7 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 
 namespace ismap::feed {
 namespace {
@@ -44,7 +44,7 @@ class Checkpoints : public testing::Test {
   [[nodiscard]] bool accepts(std::string_view note) const { return verify_checkpoint(note, keys_).ok(); }
 
   PrivateKey key_ = PrivateKey::generate(KeyKind::ed25519);
-  Checkpoint checkpoint_{"liu.example.jp/log", registry::TreeSize{57}, leaf_hash("x")};
+  Checkpoint checkpoint_{"liu.example.jp/log", registry::TreeSize{57}, registry::leaf_hash("x")};
   std::vector<VerifierKey> keys_{parse_vkey(vkey(checkpoint_.origin, key_)).value()};
   std::string note_ = sign_checkpoint(checkpoint_, key_);
 };

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "feed/crypto.h"
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 #include "tests/feed/tile_log.h"
 
 namespace ismap::feed {

@@ -14,36 +14,14 @@ token() { "$program" token issue --data "$data" "$@"; }
 operator=$(token --role operator --organisation ISMAP運用支援機関)
 registrant=$(token --role registrant --organisation 架空システムズ --service "${services[0]}" --service "${services[1]}")
 
-port=$(free_port)
-base=http://127.0.0.1:$port
-launch() {
-  timeout 120 "$program" serve --data "$data" --listen "127.0.0.1:$port" >>"$work/server.log" 2>&1 &
-  server_pid=$!
-  for _ in $(seq 200); do
-    curl -sf -o /dev/null "$base/readyz" && return 0
-    kill -0 "$server_pid" 2>/dev/null || break
-    sleep 0.02
-  done
-  fail "the server did not come up"
-}
 # timeout passes no SIGKILL on: its child is the server.
 kill_server() {
   pkill -KILL -P "$server_pid" || :
   wait "$server_pid" 2>/dev/null || :
   server_pid=
 }
-one_generation() {
-  curl -sSf -o "$work/list.json" "$base/v1/list.json"
-  curl -sSf -o "$work/checkpoint" "$base/log/checkpoint"
-  curl -sSf -o "$work/feed" "$base/v1/events.atom"
-  local ver
-  ver=$(jq .ver "$work/list.json")
-  grep -q " ver=\"$ver\"" "$work/feed" || return 1
-  [[ $(jq -j .checkpoint "$work/list.json" | sha256sum) == $(sha256sum <"$work/checkpoint") ]]
-}
-
 say "$rounds kills under load"
-launch
+start_server "$data"
 seconds=$((rounds * 6 / 10 + 2))
 clients=()
 for service in "${services[@]}"; do
@@ -54,10 +32,9 @@ for ((round = 1; round <= rounds; ++round)); do
   sleep "0.$(printf %03d $((RANDOM % 550 + 20)))"
   kill_server
   fsck "$data"
-  launch
+  start_server "$data"
 done
 for client in "${clients[@]}"; do wait "$client" || { cat "$work"/*.log >&2; fail "a client"; }; done
-# Under no load, or another publication may fall between two downloads.
 expect "one generation" one_generation
 total=0
 for service in "${services[@]}"; do
@@ -98,7 +75,7 @@ refuse "a torn guard file" "$program" serve --data "$data" --listen 127.0.0.1:0
 rm "$data/last-signed.json"
 refuse "a missing guard file" "$program" serve --data "$data" --listen 127.0.0.1:0
 cp "$work/guard" "$data/last-signed.json"
-launch
+start_server "$data"
 stop_server
 fsck "$data"
 say good

@@ -7,6 +7,8 @@ program=$(realpath "${1:?the program}")
 samples=$root/tests/data npm=$root/tests/npm
 work=$(mktemp -d)
 server_pid=
+port=
+server_env=()
 
 finish() {
   local status=$?
@@ -38,18 +40,19 @@ free_port() {
   node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
 }
 
-# start_server DATA [ARGUMENT...]: sets $base; returns when the list is served.
+# start_server DATA [ARGUMENT...]: sets $base; returns when the server is ready. The port stays the same from one start to
+# the next, so that clients find the server again. What stands in the array server_env is set for the server alone.
 start_server() {
-  local data=$1 port
+  local data=$1
   shift
-  port=$(free_port)
+  port=${port:-$(free_port)}
   base=http://127.0.0.1:$port
-  timeout 280 "$program" serve --data "$data" --listen "127.0.0.1:$port" "$@" >"$work/server.log" 2>&1 &
+  env "${server_env[@]}" timeout 280 "$program" serve --data "$data" --listen "127.0.0.1:$port" "$@" >>"$work/server.log" 2>&1 &
   server_pid=$!
-  for _ in $(seq 150); do
-    curl -sf -o /dev/null "$base/v1/list.json" && return 0
+  for _ in $(seq 600); do
+    curl -sf -o /dev/null "$base/readyz" && return 0
     kill -0 "$server_pid" 2>/dev/null || break
-    sleep 0.2
+    sleep 0.05
   done
   fail "the server did not come up"
 }
@@ -65,6 +68,18 @@ stop_server() {
 new_register() {
   expect init "$program" init --data "$1" --origin liu.example.jp/log
   [[ -z ${2-} ]] || expect "import $2" "$program" import --data "$1" "$2"
+}
+
+# List, checkpoint and feed that the server at $base shows are of one generation. To be asked when nothing is published,
+# or another publication may fall between two downloads.
+one_generation() {
+  curl -sSf -o "$work/list.json" "$base/v1/list.json"
+  curl -sSf -o "$work/checkpoint" "$base/log/checkpoint"
+  curl -sSf -o "$work/feed" "$base/v1/events.atom"
+  local ver
+  ver=$(jq .ver "$work/list.json")
+  grep -q " ver=\"$ver\"" "$work/feed" || return 1
+  [[ $(jq -j .checkpoint "$work/list.json" | sha256sum) == $(sha256sum <"$work/checkpoint") ]]
 }
 
 # The data folder contradicts itself nowhere.

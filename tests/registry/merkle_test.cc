@@ -1,18 +1,15 @@
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace ismap::feed {
+namespace ismap::registry {
 namespace {
-
-using registry::Digest;
-using registry::hex;
 
 /// RFC 6962 §2.1 as it is written: the slow twin.
 Digest recursive_root(std::span<const Digest> leaves) {
-  if (leaves.empty()) return registry::sha256("");
+  if (leaves.empty()) return sha256("");
   if (leaves.size() == 1) return leaves.front();
   std::size_t k = 1;
   while (k * 2 < leaves.size()) k *= 2;
@@ -59,4 +56,4 @@ TEST(Tree, HasTheRootsOfTheReferenceVectors) {
 }
 
 }  // namespace
-}  // namespace ismap::feed
+}  // namespace ismap::registry

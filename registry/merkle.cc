@@ -1,17 +1,15 @@
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 
 #include <algorithm>
 #include <string>
 
-namespace ismap::feed {
-
-using registry::Digest;
+namespace ismap::registry {
 
 Digest node_hash(const Digest& left, const Digest& right) {
   std::string input(1, '\x01');
   input.append(left.value().begin(), left.value().end());
   input.append(right.value().begin(), right.value().end());
-  return registry::sha256(input);
+  return sha256(input);
 }
 
 void Tree::append(const Digest& leaf) {
@@ -29,8 +27,19 @@ void Tree::append(std::span<const Digest> leaves) {
   for (const Digest& leaf : leaves) append(leaf);
 }
 
+Tree Tree::of_rows(std::span<const std::vector<Digest>> rows) {
+  Tree whole;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    Tree part;
+    part.append(*row);
+    whole.range_.insert(whole.range_.end(), part.range_.begin(), part.range_.end());
+    whole.size_ = whole.size_ * kTileWidth + part.size_;
+  }
+  return whole;
+}
+
 Digest Tree::root() const {
-  if (range_.empty()) return registry::sha256("");
+  if (range_.empty()) return sha256("");
   Digest node = range_.back();
   std::for_each(range_.rbegin() + 1, range_.rend(), [&](const Digest& left) { node = node_hash(left, node); });
   return node;
@@ -42,4 +51,4 @@ Digest root_of(std::span<const Digest> leaves) {
   return tree.root();
 }
 
-}  // namespace ismap::feed
+}  // namespace ismap::registry

@@ -1,0 +1,99 @@
+#include "feed/site_folder.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <system_error>
+
+#include "feed/files.h"
+#include "feed/tiles.h"
+
+namespace ismap::feed {
+
+namespace {
+
+using registry::Code;
+using registry::Done;
+using registry::Error;
+using registry::Result;
+
+Error cannot_write(const std::filesystem::path& path, const std::error_code& why) {
+  return {Code::unavailable, "", "", path.string() + " を書けません（" + why.message() + "）",
+          path.string() + " cannot be written (" + why.message() + ")"};
+}
+
+/// Whether the file is there and has exactly these octets.
+bool has(const std::filesystem::path& file, std::string_view octets) {
+  std::error_code missing;
+  if (std::filesystem::file_size(file, missing) != octets.size() || missing) return false;
+  std::ifstream in(file, std::ios::binary);
+  std::string found{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  return found == octets;
+}
+
+}  // namespace
+
+Result<SiteFolder> SiteFolder::open(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) return cannot_write(folder, failure);
+  return SiteFolder(folder);
+}
+
+Result<bool> SiteFolder::put(std::string_view path, std::string_view octets) {
+  const std::filesystem::path file = place(path);
+  if (has(file, octets)) return false;
+  std::error_code failure;
+  std::filesystem::create_directories(file.parent_path(), failure);
+  if (failure) return cannot_write(file, failure);
+  std::filesystem::path beside = file;
+  beside += ".part";
+  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+  out.write(octets.data(), static_cast<std::streamsize>(octets.size()));
+  out.close();
+  if (!out) return cannot_write(beside, std::make_error_code(std::errc::io_error));
+  std::filesystem::rename(beside, file, failure);
+  if (failure) return cannot_write(file, failure);
+  return true;
+}
+
+Result<Done> SiteFolder::sync() const { return sync_file_system(folder_); }
+
+bool SiteFolder::holds(std::string_view path) const {
+  std::error_code failure;
+  return std::filesystem::is_regular_file(place(path), failure);
+}
+
+Result<std::optional<Checkpoint>> SiteFolder::checkpoint() const {
+  const auto octets = read_file(place("/log/checkpoint"));
+  if (!octets && octets.errors().front().code == Code::not_found) return std::optional<Checkpoint>{};
+  if (!octets) return octets.errors();
+  const auto note = parse_note(*octets);
+  if (!note) return note.errors();
+  auto checkpoint = parse_checkpoint(note->text);
+  if (!checkpoint) return checkpoint.errors();
+  return std::optional<Checkpoint>(std::move(*checkpoint));
+}
+
+void SiteFolder::remove_partials_but_of(registry::TreeSize size, registry::TreeSize before) const {
+  std::set<std::string> wanted;
+  for (const registry::TreeSize of : {size, before}) {
+    for (const Tile& tile : tiles_of(of)) wanted.insert(path_of(tile));
+    for (const Tile& tile : bundles_of(of)) wanted.insert(path_of(tile));
+  }
+  std::error_code failure;
+  std::vector<std::filesystem::path> stale;
+  for (std::filesystem::recursive_directory_iterator at(place("/log/tile"), failure), end; !failure && at != end;
+       at.increment(failure)) {
+    const std::string path = "/" + std::filesystem::relative(at->path(), folder_).generic_string();
+    const auto tile = parse_tile_path(path);
+    if (tile && tile->width != kTileWidth && !wanted.contains(path)) stale.push_back(at->path());
+  }
+  for (const std::filesystem::path& file : stale) {
+    std::filesystem::remove(file, failure);
+    std::filesystem::remove(file.parent_path(), failure);  // only when it is empty
+  }
+}
+
+}  // namespace ismap::feed

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "feed/note.h"
+#include "registry/result.h"
+#include "registry/strong.h"
+
+namespace ismap::feed {
+
+/// A folder with the files of a publication under their paths: what any web server can serve, and what a mirror keeps.
+/// Files appear whole, never torn: each is written beside its place and renamed. Nothing is durable before sync().
+class SiteFolder {
+ public:
+  /// Makes the folder if it is not there. Errors: unavailable.
+  static registry::Result<SiteFolder> open(const std::filesystem::path& folder);
+
+  /// Puts a file; one that has these octets already is left alone.
+  /// Gives whether it was written. Errors: unavailable.
+  /// REQUIRES: `path` is the path of a publication's file ("/v1/list.jwt").
+  registry::Result<bool> put(std::string_view path, std::string_view octets);
+  /// Everything put so far is on the disk when this returns. Errors: unavailable.
+  [[nodiscard]] registry::Result<registry::Done> sync() const;
+
+  [[nodiscard]] bool holds(std::string_view path) const;
+  /// What the checkpoint in the folder says; nothing when there is none. Nobody has checked its signature.
+  /// Errors: malformed; unavailable.
+  [[nodiscard]] registry::Result<std::optional<Checkpoint>> checkpoint() const;
+
+  /// Takes away partial tiles and bundles that neither of the two sizes has: they are of no use any more.
+  void remove_partials_but_of(registry::TreeSize size, registry::TreeSize before) const;
+
+ private:
+  explicit SiteFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  [[nodiscard]] std::filesystem::path place(std::string_view path) const { return folder_ / path.substr(1); }
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace ismap::feed

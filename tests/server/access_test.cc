@@ -1,0 +1,273 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "server/auth.h"
+#include "tests/server/office_site.h"
+#include "tests/support/book.h"
+
+/// Who gets in, and what each role may do there: one table over all roles and all protected routes.
+namespace ismap::server {
+namespace {
+
+using registry::Json;
+using test::Answer;
+using test::kAlsoMine;
+using test::kMine;
+using test::kTheirs;
+
+class Access : public test::OfficeSite {
+ protected:
+  /// GET /v1/filings with these fields alone.
+  Answer knock(const test::Fields& fields) {
+    Request request;
+    request.method = "GET";
+    request.target = request.path = "/v1/filings";
+    for (const auto& [name, value] : fields) request.headers.add(name, value);
+    return send(request);
+  }
+  Answer bearing(const std::string& secret) { return knock({{"Authorization", "Bearer " + secret}}); }
+  static void expect_challenge(const Answer& answer) {
+    EXPECT_EQ(answer.status(), 401);
+    EXPECT_EQ(answer.response.headers.get("WWW-Authenticate"), "Bearer realm=\"ismap-liu\"");
+    EXPECT_EQ(answer.response.headers.get("Cache-Control"), "no-store");
+    EXPECT_EQ(answer.json.at("type"), "urn:ismap-liu:problem:unauthorized");
+    EXPECT_FALSE(answer.response.headers.has("Access-Control-Allow-Origin"));
+  }
+};
+
+TEST_F(Access, NobodyIsChallengedOnEveryProtectedRoute) {
+  for (const Route& route : routes()) {
+    if (route.right != Right::caller) continue;
+    Request request;
+    request.method = std::string(route.method);
+    request.path = std::string(route.pattern);
+    const auto open = request.path.find('{');
+    if (open != std::string::npos) request.path.replace(open, request.path.find('}') + 1 - open, kMine);
+    request.target = request.path;
+    expect_challenge(send(request));
+  }
+}
+
+TEST_F(Access, OnlyATokenThatHoldsNowOpens) {
+  const std::string secret = token("operator");
+  EXPECT_EQ(bearing(secret).status(), 200);
+  EXPECT_EQ(knock({{"Authorization", "bearer  " + secret}}).status(), 200) << "the scheme has no case";
+  const std::vector<test::Fields> wrong{
+      {},
+      {{"Authorization", ""}},
+      {{"Authorization", "Bearer"}},
+      {{"Authorization", "Bearer "}},
+      {{"Authorization", "Basic " + secret}},
+      {{"Authorization", secret}},
+      {{"Authorization", "Bearer " + secret + "x"}},
+      {{"Authorization", "Bearer " + secret.substr(1)}},
+      {{"Authorization", "Bearer " + secret}, {"Authorization", "Bearer " + secret}},
+      {{"Cookie", "token=" + secret}},
+      {{"ISMAP-Role", "operator"}},
+  };
+  for (const test::Fields& fields : wrong) {
+    SCOPED_TRACE(fields.empty() ? "none" : fields.front().first + ": " + fields.front().second);
+    expect_challenge(knock(fields));
+  }
+}
+
+TEST_F(Access, ATokenEndsWithItsLastSecond) {
+  const std::string secret = new_token("operator", test::kOperator, {}, 1);
+  now = now.plus_seconds(86'399);
+  EXPECT_EQ(bearing(secret).status(), 200);
+  now = now.plus_seconds(1);
+  expect_challenge(bearing(secret));
+}
+
+TEST_F(Access, ARevokedTokenEndsAtOnce) {
+  const std::string secret = new_token("agency", "試験省");
+  const std::string kept = new_token("agency", "試験省");
+  EXPECT_EQ(bearing(secret).status(), 200);
+  const auto all = office->tokens().value();
+  const auto id = office->holder_of(secret).value()->id;
+  EXPECT_EQ(std::count_if(all.begin(), all.end(), [&](const auto& t) { return t.id == id; }), 1);
+  ASSERT_TRUE(office->revoke_token(id).ok());
+  expect_challenge(bearing(secret));
+  EXPECT_EQ(bearing(kept).status(), 200);
+}
+
+TEST_F(Access, AnotherOrganisationsServiceIsNotThere) {
+  const Json filing{{"form", "2-11"},
+                    {"service", kTheirs},
+                    {"changes", {{"url", "https://new.example.jp/"}}},
+                    {"reason", {{"ja", "試験"}}}};
+  const Answer made = post("registrant", "/v1/filings", filing);
+  EXPECT_EQ(made.status(), 404);
+  EXPECT_EQ(test::reasons(made.json), std::vector<std::string>{"/service"});
+  Json unknown = filing;
+  unknown["service"] = "L99-9999";
+  EXPECT_EQ(post("registrant", "/v1/filings", unknown).json, made.json) << "as if it were not";
+  const Json renewal = act("file-renewal", "12.1");
+  const Answer acted = post("registrant", "/v1/services/L24-0004/acts", renewal);
+  EXPECT_EQ(acted.status(), 404);
+  EXPECT_EQ(post("registrant", "/v1/services/L99-9999/acts", renewal).json, acted.json);
+}
+
+TEST_F(Access, AnotherOrganisationsFilingIsNotThere) {
+  const std::string id = filed({{"url", "https://new.example.jp/"}});
+  const std::string same_service = new_token("registrant", "別会社", {kMine});
+  const std::string same_organisation = new_token("registrant", test::kRegistrant, {kAlsoMine});
+  for (const std::string& secret : {same_service, same_organisation}) {
+    const test::Fields who{{"Authorization", "Bearer " + secret}, {"Idempotency-Key", "k"}};
+    EXPECT_EQ(ask("registrant", "GET", "/v1/filings", "", who).json.at("total"), 0);
+    for (const char* method : {"GET", "POST"}) {
+      const std::string path = "/v1/filings/" + id + (*method == 'P' ? "/submission" : "");
+      EXPECT_EQ(ask("registrant", method, path, "", who).status(), 404) << path;
+    }
+    EXPECT_EQ(ask("registrant", "POST", "/v1/filings/" + id + "/decision", "{}", who).status(), 404);
+  }
+}
+
+TEST_F(Access, ARegistrantDecidesNothing) {
+  const std::string id = filed({{"url", "https://new.example.jp/"}});
+  const Answer refused = post("registrant", "/v1/filings/" + id + "/decision",
+                              {{"decision", "accept"}, {"article", "14.2"}, {"reason", "確認した"}});
+  EXPECT_EQ(refused.status(), 403);
+  EXPECT_EQ(test::reasons(refused.json), std::vector<std::string>{"/role 14.2"});
+  EXPECT_EQ(ask("registrant", "GET", "/v1/filings/" + id).json.at("state"), "received");
+}
+
+TEST_F(Access, WhatTheLocalSocketAsksIsNotThereOverTcp) {
+  for (const char* path : {"/local/import", "/local/tokens", "/local/tokens/x"}) {
+    for (const char* method : {"GET", "POST", "DELETE"}) {
+      EXPECT_EQ(ask("operator", method, path, "", {{"ISMAP-Role", "operator"}}).status(), 404) << method << path;
+    }
+    EXPECT_EQ(ask("operator", "OPTIONS", path).status(), 404) << path;
+  }
+}
+
+TEST_F(Access, ARoleIsAssertedAtTheLocalSocketOnly) {
+  Request request;
+  request.method = "GET";
+  request.target = request.path = "/v1/filings";
+  request.local_user = 1000;
+  EXPECT_EQ(send(request).status(), 200) << "the operator, when nothing is said";
+  request.headers.set("ISMAP-Role", "emperor");
+  expect_challenge(send(request));
+}
+
+/// A sound wish that leaves the register as it is: whoever may do it gets `allowed`, for a reason of state or form.
+struct Operation {
+  const char* name;
+  const char* method;
+  std::string path;
+  Json body;
+  int allowed;
+  std::set<std::string> may;        ///< roles
+  std::set<std::string> forbidden;  ///< may know of it, but not do it: 403. The rest are told 404.
+};
+
+class Matrix : public Access {
+ protected:
+  Matrix() : draft(drafted({{"url", "https://new.example.jp/"}})) {}
+
+  std::vector<Operation> reading_and_filing() const {
+    const std::set<std::string> all{"operator",  "committee", "ministries", "registrant",
+                                    "applicant", "agency",    "auditor",    "system"};
+    const std::set<std::string> inside{"operator", "committee", "ministries", "registrant"};
+    std::set<std::string> not_registrant = all;
+    not_registrant.erase("registrant");
+    const std::string of_draft = "/v1/filings/" + draft;
+    return {
+        {"list filings", "GET", "/v1/filings", nullptr, 200, all, {}},
+        {"read a filing", "GET", of_draft, nullptr, 200, inside, {}},
+        {"draft", "POST", "/v1/filings", {{"form", "9-9"}}, 422, {"registrant"}, not_registrant},
+        {"submit", "POST", of_draft + "/submission", nullptr, 400, {"registrant"}, without(inside, {"registrant"})},
+        {"decide", "POST", of_draft + "/decision", ruling(), 409, {"operator"}, without(inside, {"operator"})},
+    };
+  }
+  static std::vector<Operation> acts() {
+    return {
+        acting("register", "11.1", {{"record", test::Book::record(kMine)}}, 409, {"operator"}),
+        acting("renew", "11.2", {{"items", {{"expires_on", "2028-04-30"}}}}, 409, {"operator"}),
+        acting("file-renewal", "12.1", {{"effective", "2030-01-01"}}, 422, {"operator", "registrant"}),
+        acting("close-renewal", "9.6", {{"result", "not-accepted"}}, 409, {"operator", "ministries"}),
+        acting("close-renewal", "18.2(3)", {{"result", "dismissed"}}, 409, {"committee"}),
+        acting("close-renewal", nullptr, {{"result", "withdrawn"}}, 409, {"operator", "registrant"}),
+        acting("change", "14.1", {{"changes", {{"id", "L24-9999"}}}}, 422, {"operator"}),
+        acting("change", "14.2", {{"changes", {{"id", "L24-9999"}}}}, 422, {"operator"}),
+        acting("usage", "11.5(13)", {{"agencies_using", 3}}, 409, {"operator"}),
+        acting("correct", nullptr, {{"seq", 1}, {"changes", Json::object()}}, 422, {"operator"}),
+    };
+  }
+
+  /// What `role` gets; the system has no token and speaks at the local socket.
+  int status_for(const std::string& role, const Operation& operation) {
+    const std::string body = operation.body.is_null() ? "" : operation.body.dump();
+    if (role != "system") return ask(role, operation.method, operation.path, body).status();
+    Request request;
+    request.method = operation.method;
+    request.target = request.path = operation.path;
+    request.headers.add("ISMAP-Role", role);
+    request.headers.add("Content-Type", "application/json");
+    request.body = body;
+    request.local_user = 0;
+    return send(request).status();
+  }
+  void expect_table(const std::vector<Operation>& table) {
+    for (const Operation& operation : table) {
+      for (const char* role :
+           {"operator", "committee", "ministries", "registrant", "applicant", "agency", "auditor", "system"}) {
+        const int expected =
+            operation.may.contains(role) ? operation.allowed : (operation.forbidden.contains(role) ? 403 : 404);
+        EXPECT_EQ(status_for(role, operation), expected) << role << " · " << operation.name;
+      }
+    }
+  }
+
+  const std::string draft;
+
+ private:
+  static std::set<std::string> without(std::set<std::string> from, const std::set<std::string>& some) {
+    for (const std::string& name : some) from.erase(name);
+    return from;
+  }
+  static Json ruling() { return {{"decision", "accept"}, {"article", "14.2"}, {"reason", "確認した"}}; }
+  static Operation acting(const char* name, const Json& article, const Json& own, int allowed,
+                          const std::set<std::string>& may) {
+    const std::set<std::string> inside{"operator", "committee", "ministries", "registrant"};
+    return {name,
+            "POST",
+            std::string("/v1/services/") + kMine + "/acts",
+            act(name, article, own),
+            allowed,
+            may,
+            without(inside, may)};
+  }
+};
+
+TEST_F(Matrix, EachRoleDoesWhatItsTableSaysAndNothingElse) {
+  const std::uint64_t before = size();
+  expect_table(reading_and_filing());
+  expect_table(acts());
+  EXPECT_EQ(size(), before);
+  EXPECT_EQ(ask("operator", "GET", "/v1/filings/" + draft).json.at("state"), "draft");
+}
+
+TEST_F(Matrix, CoversEveryProtectedRoute) {
+  std::set<std::pair<std::string, std::string_view>> covered;
+  auto operations = reading_and_filing();
+  const auto more = acts();
+  operations.insert(operations.end(), more.begin(), more.end());
+  for (const Operation& operation : operations) {
+    for (const Route& route : routes()) {
+      if (route.method == operation.method && match(route.pattern, operation.path)) {
+        covered.emplace(operation.method, route.pattern);
+      }
+    }
+  }
+  for (const Route& route : routes()) {
+    if (route.right != Right::caller) continue;
+    EXPECT_TRUE(covered.contains({std::string(route.method), route.pattern})) << route.method << route.pattern;
+  }
+}
+
+}  // namespace
+}  // namespace ismap::server
