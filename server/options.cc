@@ -22,8 +22,11 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::str
   return std::pair{host, static_cast<std::uint16_t>(number)};
 }
 
-CLI::App* with_data(CLI::App* command, std::filesystem::path& data) {
-  command->add_option("--data", data, "data folder")->required()->type_name("DIR");
+CLI::App* with_data(CLI::App* command, FolderPlace& data) {
+  command->add_option("--data", data.folder, "data folder")->required()->type_name("DIR");
+  CLI::Option* file = command->add_option("--passphrase-file", data.passphrase_file, "passphrase of the private keys");
+  file->type_name("FILE");
+  command->add_option("--passphrase-fd", data.passphrase_fd, "the same from a descriptor")->excludes(file);
   return command;
 }
 
@@ -135,6 +138,9 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   VerifyOptions verify;
   CLI::App* verify_command = add_verify(app, verify);
 
+  KeyOptions key;
+  CLI::App* key_command = add_key_commands(app, key);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -146,6 +152,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
     return std::string(wrong.what()) + "\nRun ismap-liu --help for the commands.\n";
   }
   if (init_command->parsed()) return Options{init};
+  if (key_command->parsed()) return Options{key};
   if (import_command->parsed()) return Options{import};
   if (export_command->parsed()) return Options{site};
   if (fsck_command->parsed()) return Options{fsck};

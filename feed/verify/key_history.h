@@ -67,8 +67,7 @@ class KeyHistory {
   std::vector<std::string> documents_;  ///< beside sets_
 };
 
-/// The name of a log key in `retired` and `revoked`: "name+keyhash", the vkey without the key.
-std::string kid_of(const VerifierKey& key);
+using feed::kid_of;
 
 /// Verifies the signature of a compact JWT by any key that ever was; its time is not looked at yet.
 /// Faults: `type` when it is another kind of document; `signature`.
