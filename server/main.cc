@@ -5,6 +5,7 @@
 
 #include "server/commands.h"
 #include "server/options.h"
+#include "server/verify_command.h"
 
 namespace {
 
@@ -17,6 +18,7 @@ struct Run {
   int operator()(const ismap::server::TokenOptions& o) const { return run_token(o); }
   int operator()(const ismap::server::ActOptions& o) const { return run_act(o); }
   int operator()(const ismap::server::DecideOptions& o) const { return run_decide(o); }
+  int operator()(const ismap::server::VerifyOptions& o) const { return run_verify(o); }
   int operator()(const ismap::server::PrintOptions& o) const {
     fmt::print("{}", o.text);
     return ismap::server::kExitDone;

@@ -68,6 +68,20 @@ CLI::App* add_decide(CLI::App& app, DecideOptions& decide) {
   return command;
 }
 
+CLI::App* add_verify(CLI::App& app, VerifyOptions& verify) {
+  CLI::App* command = app.add_subcommand("verify", "check a publication, or one filed document, as the public can");
+  CLI::Option* base = command->add_option("BASE", verify.base, "folder or http(s)://HOST of the publication");
+  command->add_option("--trust", verify.trust, "folder with root.jwks and keysver")->required()->type_name("DIR");
+  command->add_option("--state", verify.state, "folder that keeps what was seen")->type_name("DIR");
+  command->add_option("--now", verify.now, "instant of the check (default: the clock)")->type_name("POSIX");
+  command->add_option("--service", verify.services, "at a URL: also this service's documents; may be repeated");
+  CLI::Option* keys = command->add_option("--keys", verify.keys, "key sets 1.json … filed with it")->type_name("DIR");
+  CLI::Option* evidence = command->add_option("--evidence", verify.evidence, "a filed status or receipt (JWT)");
+  evidence->type_name("FILE")->needs(keys)->excludes(base);
+  command->add_flag("--json", verify.json, "print as JSON");
+  return command;
+}
+
 }  // namespace
 
 std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv) {
@@ -118,6 +132,9 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   DecideOptions decide;
   CLI::App* decide_command = add_decide(app, decide);
 
+  VerifyOptions verify;
+  CLI::App* verify_command = add_verify(app, verify);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -134,6 +151,10 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   if (fsck_command->parsed()) return Options{fsck};
   if (act_command->parsed()) return Options{act};
   if (decide_command->parsed()) return Options{decide};
+  if (verify_command->parsed()) {
+    if (verify.base.empty() && verify.evidence.empty()) return "verify wants BASE or --evidence\n";
+    return Options{verify};
+  }
   if (token_command->parsed()) {
     if (tokens_command->parsed()) token.action = TokenOptions::Action::list;
     if (revoke_command->parsed()) token.action = TokenOptions::Action::revoke;

@@ -67,18 +67,31 @@ struct DecideOptions {
   std::string article;
   std::string reason;
 };
+struct VerifyOptions {
+  std::string base;  ///< folder or URL; empty with `evidence`
+  std::filesystem::path trust;
+  std::optional<std::filesystem::path> state;
+  std::optional<std::int64_t> now;  ///< POSIX seconds; the clock when unset
+  std::vector<std::string> services;
+  std::filesystem::path evidence;  ///< a filed status or receipt; empty with `base`
+  std::filesystem::path keys;      ///< the key sets filed with it
+  bool json = false;
+};
 /// Nothing to do but to print: help, version.
 struct PrintOptions {
   std::string text;
 };
 
 using Options = std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, TokenOptions,
-                             ActOptions, DecideOptions, PrintOptions>;
+                             ActOptions, DecideOptions, VerifyOptions, PrintOptions>;
 
-/// Exit codes of every command: done, refused or failed, wrong usage.
+/// Exit codes of every command: done, refused or failed, wrong usage; of `verify` alone: the publication cannot be
+/// reached, it has expired.
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
+inline constexpr int kExitUnreachable = 3;
+inline constexpr int kExitUnknown = 4;
 
 /// Reads the command line. On wrong usage the text to print on stderr.
 std::variant<Options, std::string> parse_command_line(int argc, const char* const* argv);

@@ -206,7 +206,8 @@ class FeedReader {
   /// False when there is a category, but of another term.
   bool category(std::string_view scheme, std::string_view term) {
     in_.expect(fmt::format("<category scheme=\"urn:ismap-liu:{}\" term=\"", scheme));
-    const std::string_view found = in_.until("\"></category>");
+    const std::string_view found = in_.until("\"");
+    in_.expect("></category>");
     return found == term;
   }
 

@@ -32,7 +32,7 @@ std::vector<std::string_view> elements(const std::vector<Member>& members) {
 
 /// Fills the list from its payload; what it says of its issuer and place goes to `iss` and `sub`.
 bool read_payload(SignedList& list, std::string& iss, std::string& sub) {
-  const auto members = canonical_members(list.payload);
+  const auto members = canonical_members(*list.payload);
   const auto values =
       members ? values_of(*members, {"checkpoint", "exp", "iat", "iss", "records", "sub", "ttl", "ver"}) : std::nullopt;
   if (!values) return false;
@@ -68,7 +68,7 @@ Checked<SignedList> open_list(std::string_view compact, const KeyHistory& keys, 
   auto opened = open_jwt(compact, keys, kListType, Fault::list_type, Fault::list_signature, kList);
   if (!opened) return opened.finding();
   Checked<SignedList> list{SignedList{}};
-  list->payload = std::move(opened->octets);
+  list->payload = std::make_shared<const std::string>(std::move(opened->octets));
   std::string iss;
   std::string sub;
   if (!read_payload(*list, iss, sub)) return at_list(Fault::list_malformed);

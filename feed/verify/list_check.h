@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,9 +11,9 @@
 /// The signed list (formats: List and evidence).
 namespace ismap::feed::verify {
 
-/// A list whose signature held. Views are into `payload`.
+/// A list whose signature held. Views are into `payload`, which copies share.
 struct SignedList {
-  std::string payload;
+  std::shared_ptr<const std::string> payload;
   registry::ListVersion ver;
   registry::Instant iat;
   registry::Instant exp;

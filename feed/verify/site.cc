@@ -90,12 +90,12 @@ class Verification {
     if (!opened) return opened.finding();
     list_ = std::move(*opened);
     if (seen_ && list_.ver < seen_->ver) return Finding{Fault::list_rollback, kList, ""};
-    if (seen_ && list_.ver == seen_->ver && registry::sha256(list_.payload) != seen_->list) {
+    if (seen_ && list_.ver == seen_->ver && registry::sha256(*list_.payload) != seen_->list) {
       return Finding{Fault::list_fork, kList, ""};
     }
     const auto json = source_.get(kListJson);
     if (!json) return json.finding();
-    if (*json != list_.payload) return Finding{Fault::list_json, kListJson, ""};
+    if (*json != *list_.payload) return Finding{Fault::list_json, kListJson, ""};
     report_.ver = list_.ver;
     passed("list", fmt::format("version {}, {} records, good until {}", list_.ver.value(), list_.records.size(),
                                list_.exp.iso()));
@@ -252,7 +252,7 @@ class Verification {
 
   std::optional<Finding> remember() {
     if (!options_.state) return std::nullopt;
-    const Seen now_seen{list_.checkpoint, keys_->newest().ver, registry::sha256(list_.payload), list_.ver};
+    const Seen now_seen{list_.checkpoint, keys_->newest().ver, registry::sha256(*list_.payload), list_.ver};
     const auto written = write_seen(*options_.state, now_seen);
     if (!written) return written.finding();
     passed("state", "remembered");

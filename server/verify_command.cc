@@ -1,0 +1,192 @@
+#include "server/verify_command.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "feed/files.h"
+#include "feed/verify/site.h"
+#include "registry/canonical_json.h"
+#include "server/clock.h"
+#include "server/url_source.h"
+
+namespace ismap::server {
+
+using feed::verify::Ending;
+using feed::verify::Fault;
+using feed::verify::Finding;
+using feed::verify::FolderSource;
+using feed::verify::Receipt;
+using feed::verify::Report;
+using feed::verify::Source;
+using feed::verify::Status;
+using registry::Instant;
+using registry::Json;
+
+namespace {
+
+/// The key sets that were filed with the evidence: DIR/1.json, DIR/2.json, …
+class KeyFolder : public Source {
+ public:
+  explicit KeyFolder(const std::filesystem::path& folder) : folder_(folder) {}
+  [[nodiscard]] feed::verify::Checked<std::string> get(const std::string& path) const override {
+    constexpr std::string_view kKeys = "/v1/keys/";
+    return path.starts_with(kKeys) ? folder_.get("/" + path.substr(kKeys.size())) : folder_.get(path);
+  }
+  [[nodiscard]] std::optional<std::vector<std::string>> names(const std::string& folder) const override {
+    return folder_.names(folder);
+  }
+
+ private:
+  FolderSource folder_;
+};
+
+int exit_of(Ending ending) {
+  switch (ending) {
+    case Ending::good:
+      return kExitDone;
+    case Ending::refused:
+      return kExitFailed;
+    case Ending::usage:
+      return kExitUsage;
+    case Ending::unreachable:
+      return kExitUnreachable;
+    case Ending::unknown:
+      return kExitUnknown;
+  }
+  return kExitFailed;
+}
+
+std::string_view word_of(Ending ending) {
+  switch (ending) {
+    case Ending::good:
+      return "good";
+    case Ending::refused:
+      return "refused";
+    case Ending::usage:
+      return "usage";
+    case Ending::unreachable:
+      return "unreachable";
+    case Ending::unknown:
+      return "unknown";
+  }
+  return "refused";
+}
+
+Json to_json(const std::optional<Finding>& finding) {
+  if (!finding) return {{"code", nullptr}, {"result", "good"}};
+  return {{"code", code_of(finding->fault)},     {"detail", finding->detail},
+          {"document", finding->document},       {"message", ja_of(finding->fault)},
+          {"message_en", en_of(finding->fault)}, {"result", word_of(ending_of(finding->fault))}};
+}
+
+void print(const Finding& finding) {
+  const std::string detail = finding.detail.empty() ? "" : " (" + finding.detail + ")";
+  fmt::print("{} {} {}\n    {}\n    {}{}\n", word_of(ending_of(finding.fault)), code_of(finding.fault),
+             finding.document, ja_of(finding.fault), en_of(finding.fault), detail);
+}
+
+int print(const Report& report, bool as_json) {
+  if (as_json) {
+    Json json = to_json(report.finding);
+    json["checks"] = Json::array();
+    for (const auto& passed : report.passed) {
+      json["checks"].push_back({{"check", passed.check}, {"detail", passed.detail}});
+    }
+    json["size"] = report.size.value();
+    json["ver"] = report.ver.value();
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    for (const auto& passed : report.passed) fmt::print("ok {:<12} {}\n", passed.check, passed.detail);
+    if (report.finding) {
+      print(*report.finding);
+    } else {
+      fmt::print("good list version {}, log of {} leaves\n", report.ver.value(), report.size.value());
+    }
+  }
+  return exit_of(ending_of(report));
+}
+
+Json to_json(const Status& status) {
+  Json json{{"evidence", "status"},
+            {"iat", status.iat.unix_seconds()},
+            {"id", status.id},
+            {"rely_until", status.rely_until.unix_seconds()},
+            {"size", status.checkpoint.size.value()},
+            {"state", status.state},
+            {"ver", status.ver.value()}};
+  json["as_of"] = status.as_of ? Json(status.as_of->iso()) : Json(nullptr);
+  json["known_at"] = status.known_at ? Json(status.known_at->iso()) : Json(nullptr);
+  return json;
+}
+
+Json to_json(const Receipt& receipt) {
+  return {{"article", receipt.article},
+          {"evidence", "receipt"},
+          {"filing", receipt.filing},
+          {"form", receipt.form},
+          {"payload_sha256", receipt.payload_sha256},
+          {"received_at", receipt.received_at}};
+}
+
+void print(const Status& status) {
+  const std::string state = status.state.is_null() ? "nothing" : status.state.at("state").get<std::string>();
+  fmt::print("good status {}: {}\n    issued {}, list version {}, log of {} leaves, to be relied on until {}\n",
+             status.id, state, status.iat.iso(), status.ver.value(), status.checkpoint.size.value(),
+             status.rely_until.iso());
+  if (status.as_of) fmt::print("    as of {}, known at {}\n", status.as_of->iso(), status.known_at->iso());
+}
+
+void print(const Receipt& receipt) {
+  fmt::print("good receipt of filing {} ({}), received at {}\n    payload SHA-256 {}\n", receipt.filing, receipt.form,
+             receipt.received_at, receipt.payload_sha256);
+}
+
+int failed(const Finding& finding, bool as_json) {
+  if (as_json) {
+    fmt::print("{}\n", to_json(std::optional(finding)).dump(2));
+  } else {
+    print(finding);
+  }
+  return exit_of(ending_of(finding.fault));
+}
+
+int verify_file(const VerifyOptions& options, Instant now) {
+  auto octets = feed::read_file(options.evidence);
+  const std::string name = options.evidence.string();
+  if (!octets.ok()) return failed({Fault::evidence_unreadable, name, octets.errors().front().en}, options.json);
+  // Editors and mail add a line end, which is not part of the document.
+  while (octets->ends_with('\n') || octets->ends_with('\r')) octets->pop_back();
+  const auto evidence = feed::verify::verify_evidence(*octets, KeyFolder(options.keys), options.trust, now, name);
+  if (!evidence) return failed(evidence.finding(), options.json);
+  const auto show = [&](const auto& found) {
+    if (!options.json) return print(found);
+    Json json = to_json(found);
+    json["result"] = "good";
+    fmt::print("{}\n", json.dump(2));
+  };
+  std::visit(show, *evidence);
+  return kExitDone;
+}
+
+}  // namespace
+
+int run_verify(const VerifyOptions& options) {
+  const Instant now = options.now ? Instant{0}.plus_seconds(*options.now) : system_now();
+  if (!options.evidence.empty()) return verify_file(options, now);
+  feed::verify::SiteOptions site{options.trust, options.state, now, options.services};
+  std::unique_ptr<Source> source;
+  if (options.base.find("://") == std::string::npos) {
+    source = std::make_unique<FolderSource>(options.base);
+  } else {
+    source = UrlSource::open(options.base);
+  }
+  if (source == nullptr) {
+    fmt::print(stderr, "ismap-liu: BASE is a folder or http(s)://HOST, not {}\n", options.base);
+    return kExitUsage;
+  }
+  return print(verify_site(*source, site), options.json);
+}
+
+}  // namespace ismap::server

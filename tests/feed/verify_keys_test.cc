@@ -1,0 +1,197 @@
+#include "feed/verify/key_history.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/feed/hostile_mirror.h"
+
+namespace ismap::feed {
+namespace {
+
+using registry::Instant;
+using registry::Json;
+class KeyVerifier : public HostileMirror {};
+
+// Keys: compromise, rotation, revocation.
+TEST_F(KeyVerifier, AnotherRootIsNotBelieved) {
+  pin(keys_->root2, 1);
+  EXPECT_EQ(told(*files_), "keys-signature");
+}
+
+TEST_F(KeyVerifier, ANewKeySetNeedsTheOldRootsAndItsOwn) {
+  for (const bool by_old : {false, true}) {
+    for (const bool by_new : {false, true}) {
+      Mirror rotated = *honest_;
+      rotated.next_keys();
+      rotated.set().roots = Json::array({keys_->root2.jwk()});
+      std::vector<PrivateKey> roots;
+      if (by_old) roots.push_back(keys_->root);
+      if (by_new) roots.push_back(keys_->root2);
+      rotated.publish_keys(roots);
+      EXPECT_EQ(told(rotated.files()), by_old && by_new ? "good"
+                                       : roots.empty()  ? "keys-malformed"
+                                                        : "keys-signature")
+          << by_old << by_new << last_;
+    }
+  }
+}
+
+TEST_F(KeyVerifier, TheThresholdOfRootsCounts) {
+  Mirror mirror = *honest_;
+  mirror.next_keys();
+  mirror.set().roots = Json::array({keys_->root.jwk(), keys_->root2.jwk()});
+  mirror.set().root_threshold = 2;
+  Mirror alone = mirror;
+  alone.publish_keys({keys_->root});
+  EXPECT_EQ(told(alone.files()), "keys-signature");
+  Mirror twice = mirror;
+  twice.publish_keys({keys_->root, keys_->root});
+  EXPECT_EQ(told(twice.files()), "keys-signature") << "one key twice is one key";
+  mirror.publish_keys({keys_->root, keys_->root2});
+  EXPECT_EQ(told(mirror.files()), "good") << last_;
+}
+
+TEST_F(KeyVerifier, KeySetsFollowOneAnotherInTheLog) {
+  Mirror skipped = *honest_;
+  skipped.next_keys();
+  skipped.next_keys();
+  skipped.publish_keys({keys_->root});
+  EXPECT_EQ(told(skipped.files()), "keys-version");
+  Mirror unlogged = *honest_;
+  unlogged.next_keys();
+  unlogged.publish_keys({keys_->root}, false);
+  EXPECT_EQ(told(unlogged.files()), "leaf-key") << "a key set that the log does not know";
+  Mirror logged = *honest_;
+  logged.next_keys();
+  logged.publish_keys({keys_->root});
+  Files hidden = logged.files();
+  hidden.erase("/v1/keys/2.json");
+  hidden["/v1/keys.json"] = hidden["/v1/keys/1.json"];
+  EXPECT_EQ(told(hidden), "leaf-key") << "a key set is hidden";
+  Mirror renamed = *honest_;
+  renamed.next_keys();
+  renamed.set().iss = "https://lie.example.jp";
+  renamed.publish_keys({keys_->root});
+  EXPECT_EQ(told(renamed.files()), "keys-issuer");
+}
+
+TEST_F(KeyVerifier, AVerifierMayPinALaterVersion) {
+  Mirror rotated = *honest_;
+  rotated.next_keys();
+  rotated.set().roots = Json::array({keys_->root2.jwk()});
+  rotated.publish_keys({keys_->root, keys_->root2});
+  pin(keys_->root2, 2);
+  EXPECT_EQ(told(rotated.files()), "good") << last_;
+  Files files = rotated.files();
+  files["/v1/keys/1.json"] += "\n";
+  EXPECT_EQ(told(files), "leaf-key") << "what stands before the pinned version is vouched for by the log";
+  pin(keys_->root, 2);
+  EXPECT_EQ(told(rotated.files()), "good") << "it signed that version too " << last_;
+}
+
+TEST_F(KeyVerifier, AStolenKeyIsNoKeyBeforeTheKeySetSaysSo) {
+  Signing how;
+  how.second_jwt = true;
+  EXPECT_EQ(told_signed(how), "list-signature");
+  how = {};
+  how.second_log = true;
+  EXPECT_EQ(told_signed(how), "checkpoint-signature");
+  how = {};
+  how.second_atom = true;
+  EXPECT_EQ(told_signed(how), "feed-signature");
+}
+
+/// All three signing keys replaced; the old ones retired or revoked.
+Mirror rotated(const Mirror& from, const MirrorKeys& keys, bool revoked, std::uint64_t last_good_size) {
+  Mirror mirror = from;
+  mirror.next_keys();
+  KeySet& set = mirror.set();
+  const Instant at{Mirror::kNow * 1000};
+  for (const std::string& kid : {keys.jwt.kid(), keys.atom.kid(), verify::kid_of(set.log.front())}) {
+    if (revoked) {
+      set.revoked.push_back({kid, at, "lost", registry::ListVersion{7}, registry::TreeSize{last_good_size}});
+    } else {
+      set.retired.push_back({kid, Instant{(Mirror::kNow - 86'400) * 1000}, at});
+    }
+  }
+  set.keys = Json::array({keys.jwt2.jwk()});
+  set.atom = {{keys.atom2.kid(), keys.certificate2}};
+  set.log = {parse_vkey(vkey(Mirror::kOrigin, keys.log2)).value()};
+  mirror.publish_keys({keys.root});
+  return mirror;
+}
+
+Signing with_new_keys(std::uint64_t ver) {
+  Signing how;
+  how.ver = ver;
+  how.iat = Mirror::kNow + 100;
+  how.second_jwt = how.second_log = how.second_atom = true;
+  return how;
+}
+
+TEST_F(KeyVerifier, WhatARetiredKeySignedInItsTimeStaysGood) {
+  Mirror mirror = rotated(*honest_, *keys_, false, 0);
+  Files files = mirror.files(with_new_keys(8));
+  EXPECT_EQ(told(files, Mirror::kNow + 160), "good") << "the archive is still signed with the old key " << last_;
+  Signing old = with_new_keys(8);
+  old.second_jwt = false;
+  EXPECT_EQ(told(mirror.files(old), Mirror::kNow + 160), "list-key") << "after it retired";
+  old = with_new_keys(8);
+  old.second_log = false;
+  EXPECT_EQ(told(mirror.files(old), Mirror::kNow + 160), "checkpoint-key");
+  old = with_new_keys(8);
+  old.second_atom = false;
+  EXPECT_EQ(told(mirror.files(old), Mirror::kNow + 160), "feed-key");
+}
+
+TEST_F(KeyVerifier, WhatARevokedKeySignedIsGoodOnlyUpToTheLastGoodSize) {
+  Mirror good = rotated(*honest_, *keys_, true, 295);
+  EXPECT_EQ(told(good.files(with_new_keys(8)), Mirror::kNow + 160), "good") << last_;
+  Mirror early = rotated(*honest_, *keys_, true, 200);
+  EXPECT_EQ(told(early.files(with_new_keys(8)), Mirror::kNow + 160), "feed-key") << "the archive of 256 events";
+}
+
+TEST_F(KeyVerifier, ARevokedKeyCannotGoOnSigning) {
+  Mirror mirror = rotated(*honest_, *keys_, true, 295);
+  Signing stolen = with_new_keys(8);
+  stolen.second_jwt = false;
+  EXPECT_EQ(told(mirror.files(stolen), Mirror::kNow + 160), "list-key");
+  stolen = with_new_keys(8);
+  stolen.second_log = false;
+  EXPECT_EQ(told(mirror.files(stolen), Mirror::kNow + 160), "checkpoint-key");
+  stolen = with_new_keys(8);
+  stolen.second_atom = false;
+  EXPECT_EQ(told(mirror.files(stolen), Mirror::kNow + 160), "feed-key");
+  stolen = with_new_keys(8);
+  Files files = mirror.files(stolen);
+  stolen.second_jwt = false;
+  files["/v1/records/L24-0001.jwt"] = mirror.status("L24-0001", stolen, files.at("/log/checkpoint"));
+  EXPECT_EQ(told(files, Mirror::kNow + 160), "status-key");
+}
+
+TEST_F(KeyVerifier, AKeyThatLeftWithoutAWordIsNoKey) {
+  Mirror mirror = rotated(*honest_, *keys_, false, 0);
+  mirror.next_keys();
+  mirror.set().retired.clear();
+  mirror.publish_keys({keys_->root});
+  EXPECT_EQ(told(mirror.files(with_new_keys(8)), Mirror::kNow + 160), "feed-key");
+}
+
+// Witnesses.
+TEST_F(KeyVerifier, TheQuorumOfWitnessesCounts) {
+  Mirror mirror = *honest_;
+  mirror.next_keys();
+  mirror.set().witnesses.push_back(parse_vkey(vkey("w.example", keys_->witness, SignatureType::cosignature)).value());
+  mirror.set().witness_quorum = 1;
+  mirror.publish_keys({keys_->root});
+  Signing how;
+  EXPECT_EQ(told(mirror.files(how)), "checkpoint-quorum");
+  how.cosigners = {"other.example"};
+  EXPECT_EQ(told(mirror.files(how)), "checkpoint-quorum");
+  how.cosigners = {"w.example"};
+  EXPECT_EQ(told(mirror.files(how)), "good") << last_;
+  how.cosigned_at = Mirror::kNow + 60 + 301;
+  EXPECT_EQ(told(mirror.files(how)), "checkpoint-future");
+}
+
+}  // namespace
+}  // namespace ismap::feed
