@@ -71,11 +71,13 @@ Checked<Done> check_archives(const Source& source, const Log& log, const KeyHist
 
 Checked<Done> check_service_feeds(const Source& source, const Log& log, const KeyHistory& keys,
                                   const std::vector<std::string>& services) {
-  const bool all = source.names("/v1/services").has_value();
+  const auto names = source.names("/v1/services");
   for (const auto& [id, history] : log.history) {
-    if (id == kKeys) continue;
-    if (!all && std::find(services.begin(), services.end(), id) == services.end()) continue;
-    const std::string path = fmt::format("/v1/services/{}.atom", id);
+    const std::string name = fmt::format("{}.atom", id);
+    const bool wanted = names ? std::binary_search(names->begin(), names->end(), name)
+                              : std::find(services.begin(), services.end(), id) != services.end();
+    if (id == kKeys || !wanted) continue;
+    const std::string path = "/v1/services/" + name;
     const auto feed = read(source, path, log, keys);
     if (!feed) return feed.finding();
     if (feed->head || feed->archive) return Finding{Fault::feed_malformed, path, "not a service's feed"};

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "registry/merkle.h"
 #include "feed/verify/feed_check.h"
 #include "feed/verify/key_history.h"
 #include "feed/verify/leaves.h"
 #include "feed/verify/list_check.h"
 #include "feed/verify/seen.h"
 #include "registry/digest.h"
+#include "registry/merkle.h"
 
 namespace ismap::feed::verify {
 
