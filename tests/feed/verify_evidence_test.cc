@@ -143,6 +143,23 @@ TEST_F(Evidence, OfARevokedKeyIsGoodUpToItsLastGoodVersion) {
   EXPECT_EQ(revoke(7, 6), "checkpoint-key receipt-key");
 }
 
+TEST_F(Evidence, OfAThiefIsNotBackdatedByItsVersion) {
+  Mirror later = mirror_;
+  later.put_service("L24-0001", "四", EventKind::changed);
+  Signing how;
+  how.ver = 5;  // below the last good version
+  const std::string status = later.status("L24-0001", how);
+  later.next_keys();
+  later.set().revoked.push_back(
+      {keys_->jwt.kid(), Instant{0}, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
+  later.set().keys = Json::array({keys_->jwt2.jwk()});
+  later.publish_keys({keys_->root});
+  const std::string good = mirror_.status("L24-0001", how);
+  std::swap(mirror_, later);
+  EXPECT_EQ(told_of(good), "good");
+  EXPECT_EQ(told_of(status), "status-key") << "its checkpoint is after the last good size";
+}
+
 TEST_F(Evidence, MayBeAReceipt) {
   const auto opened = open(receipt());
   ASSERT_TRUE(opened) << code_of(opened.finding().fault);

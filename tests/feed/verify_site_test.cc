@@ -329,6 +329,34 @@ TEST_F(SiteVerifier, AStatusThatProvesSomethingElseIsRefused) {
   EXPECT_EQ(told_signed(how), "status-proof") << "not the leaf that is in the log";
 }
 
+/// A site that publishes its next generation while it is being read.
+class MovingSource : public FileSource {
+ public:
+  MovingSource(const Files& before, const Files& after, int at) : FileSource(before), after_(after), left_(at) {}
+  [[nodiscard]] verify::Checked<std::string> get(const std::string& path) const override {
+    return left_-- > 0 ? FileSource::get(path) : after_.get(path);
+  }
+
+ private:
+  FileSource after_;
+  mutable int left_;
+};
+
+TEST_F(SiteVerifier, AGenerationMayFollowWhileItReads) {
+  Mirror longer = *honest_;
+  longer.put_service("L24-0001", "架空 後", EventKind::changed);
+  Signing how;
+  how.ver = 8;
+  const Files next = longer.files(how);
+  verify::SiteOptions options;
+  options.trust = trust();
+  options.now = Instant{Mirror::kNow * 1000};
+  for (int at = 0; at < 20; ++at) {
+    const Report report = verify_site(MovingSource(*files_, next, at), options);
+    ASSERT_FALSE(report.finding) << at << code_of(report.finding->fault) << report.finding->document;
+  }
+}
+
 // A figure, not a test: run it by name in a release build.
 TEST_F(SiteVerifier, DISABLED_FiveHundredServicesAndTenThousandEvents) {
   Mirror mirror(*keys_);
