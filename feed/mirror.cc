@@ -34,7 +34,8 @@ Error vanished(const verify::Finding& finding) {
 /// /v1/list.csv as the origin makes it from the same records; nobody signs it, so nobody is asked for it.
 Result<std::string> csv_of(const std::string& list_json) {
   ListedServices services;
-  for (const Json& leaf : Json::parse(list_json).at("records")) {
+  const Json list = Json::parse(list_json);
+  for (const Json& leaf : list.at("records")) {
     auto listed = listed_service(registry::LeafBytes{registry::canonical(leaf)});
     if (!listed) return listed.errors();
     services.push_back(std::make_shared<const ListedService>(std::move(*listed)));

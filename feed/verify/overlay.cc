@@ -34,10 +34,13 @@ bool is_for_ever(std::string_view path) {
 
 /// Leaves out of a feed whose shape nobody has checked; whatever is no leaf is left out.
 std::map<std::uint64_t, std::string> leaves_in(std::string_view feed) {
-  constexpr std::string_view kOpen = "<tl:leaf index=\"";
+  constexpr std::string_view kOpen = "<tl:leaf ";
+  constexpr std::string_view kIndex = " index=\"";
   std::map<std::uint64_t, std::string> leaves;
   for (std::size_t at = feed.find(kOpen); at != std::string_view::npos; at = feed.find(kOpen, at + 1)) {
-    const std::size_t number = at + kOpen.size();
+    const std::size_t index = feed.find(kIndex, at);
+    if (index == std::string_view::npos) break;
+    const std::size_t number = index + kIndex.size();
     const std::size_t quote = feed.find('"', number);
     const std::size_t begin = feed.find('>', number);
     const std::size_t end = feed.find('<', number);
