@@ -19,12 +19,17 @@ using registry::Result;
 
 constexpr std::size_t kMaxBytes = std::size_t{4} << 20U;
 
+/// A file as a message names it: where the data folder lies is nobody's business who asks over the network.
+std::string short_name(const std::filesystem::path& path) {
+  return (path.parent_path().filename() / path.filename()).string();
+}
+
 Error refusal(const std::filesystem::path& path, int reason) {
   const std::string why = std::generic_category().message(reason);
   const Code code = reason == EEXIST ? Code::conflict : reason == ENOENT ? Code::not_found : Code::unavailable;
   return {code, "", "",
-          fmt::format("{} を読み書きできません（{}）。権限と空き容量を確かめてください", path.string(), why),
-          fmt::format("{} cannot be read or written ({}); check permissions and free space", path.string(), why)};
+          fmt::format("{} を読み書きできません（{}）。権限と空き容量を確かめてください", short_name(path), why),
+          fmt::format("{} cannot be read or written ({}); check permissions and free space", short_name(path), why)};
 }
 
 /// An open file descriptor.

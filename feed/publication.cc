@@ -150,12 +150,13 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
     published = next;
     return Done{};
   });
+  failing_ = false;
   return next;
 }
 
 Result<Publisher::Published> Publisher::next(std::optional<registry::TreeSize> wanted, Instant now) {
   Result<Published> published = attempt(wanted, now);
-  failing_ = !published.ok();
+  if (!published.ok()) failing_ = true;  // only the next generation takes it back
   return published;
 }
 

@@ -76,6 +76,20 @@ Result<std::optional<Checkpoint>> SiteFolder::checkpoint() const {
   return std::optional<Checkpoint>(std::move(*checkpoint));
 }
 
+void SiteFolder::keep_only(std::string_view folder, const std::vector<std::string>& names,
+                           std::string_view suffix) const {
+  std::error_code failure;
+  std::vector<std::filesystem::path> stale;
+  for (std::filesystem::directory_iterator at(place(folder), failure), end; !failure && at != end;
+       at.increment(failure)) {
+    const std::string name = at->path().filename().string();
+    const bool kept =
+        std::any_of(names.begin(), names.end(), [&](const std::string& n) { return n + std::string(suffix) == name; });
+    if (!kept) stale.push_back(at->path());
+  }
+  for (const std::filesystem::path& file : stale) std::filesystem::remove(file, failure);
+}
+
 void SiteFolder::remove_partials_but_of(registry::TreeSize size, registry::TreeSize before) const {
   std::set<std::string> wanted;
   for (const registry::TreeSize of : {size, before}) {

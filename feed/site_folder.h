@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "feed/note.h"
 #include "registry/result.h"
@@ -29,6 +31,9 @@ class SiteFolder {
   /// Errors: malformed; unavailable.
   [[nodiscard]] registry::Result<std::optional<Checkpoint>> checkpoint() const;
 
+  /// Takes away the files of a folder whose names without `suffix` are not among `names`: they are of an older
+  /// generation.
+  void keep_only(std::string_view folder, const std::vector<std::string>& names, std::string_view suffix) const;
   /// Takes away partial tiles and bundles that neither of the two sizes has: they are of no use any more.
   void remove_partials_but_of(registry::TreeSize size, registry::TreeSize before) const;
 

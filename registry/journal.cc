@@ -30,6 +30,30 @@ std::vector<Digest> row(const lmdb::ReadTxn& txn, unsigned level, std::uint64_t 
   return hashes;
 }
 
+/// What must hold before an event may be appended.
+Result<Done> check_place(const lmdb::ReadTxn& txn, const Event& event) {
+  if (event.seq.value() != size(txn).value()) return corrupt("seq is not the end");
+  if (event.prev != tables::latest(txn, record_id(event))) return corrupt("prev is not the record's last event");
+  const auto last = last_recorded_at(txn);
+  if (last && event.recorded_at < *last) return corrupt("recorded_at goes back");
+  return Done{};
+}
+
+/// Puts a leaf at the end and folds its event into the tables.
+Result<Done> add(lmdb::WriteTxn& txn, const Event& event, std::string_view octets) {
+  Result<Done> place = check_place(txn, event);
+  if (!place.ok()) return place;
+  Json before;
+  if (event.prev) {
+    Result<Event> previous = journal::event(txn, *event.prev);
+    if (!previous.ok()) return previous.errors();
+    before = std::move(previous->record);
+  }
+  txn.append(tables::kJournal, lmdb::key_of(event.seq.value()), octets);
+  add_hash(txn, event.seq, leaf_hash(octets));
+  return tables::fold(txn, event, before);
+}
+
 Result<std::vector<Event>> events_at(const lmdb::ReadTxn& txn, const std::vector<Seq>& seqs, TreeSize size) {
   std::vector<Event> events;
   for (const Seq seq : seqs) {
@@ -39,15 +63,6 @@ Result<std::vector<Event>> events_at(const lmdb::ReadTxn& txn, const std::vector
     events.push_back(std::move(*one));
   }
   return events;
-}
-
-/// What must hold before an event may be appended.
-Result<Done> check_place(const lmdb::ReadTxn& txn, const Event& event) {
-  if (event.seq.value() != size(txn).value()) return corrupt("seq is not the end");
-  if (event.prev != tables::latest(txn, record_id(event))) return corrupt("prev is not the record's last event");
-  const auto last = last_recorded_at(txn);
-  if (last && event.recorded_at < *last) return corrupt("recorded_at goes back");
-  return Done{};
 }
 
 }  // namespace
@@ -119,19 +134,15 @@ void add_hash(lmdb::WriteTxn& txn, Seq seq, const Digest& leaf_hash) {
 }
 
 Result<Done> append(lmdb::WriteTxn& txn, const Event& event) {
-  Result<Done> place = check_place(txn, event);
-  if (!place.ok()) return place;
   Result<LeafBytes> bytes = to_leaf(event);
   if (!bytes.ok()) return bytes.errors();
-  Json before;
-  if (event.prev) {
-    Result<Event> previous = journal::event(txn, *event.prev);
-    if (!previous.ok()) return previous.errors();
-    before = std::move(previous->record);
-  }
-  txn.append(tables::kJournal, lmdb::key_of(event.seq.value()), bytes->value());
-  add_hash(txn, event.seq, leaf_hash(bytes->value()));
-  return tables::fold(txn, event, before);
+  return add(txn, event, bytes->value());
+}
+
+Result<Done> append_leaf(lmdb::WriteTxn& txn, std::string_view octets) {
+  Result<Event> event = parse_leaf(octets);
+  if (!event.ok()) return event.errors();
+  return add(txn, *event, octets);
 }
 
 }  // namespace ismap::registry::journal

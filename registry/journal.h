@@ -44,4 +44,7 @@ void add_hash(lmdb::WriteTxn& txn, Seq seq, const Digest& leaf_hash);
 /// Errors: corrupt when one of these does not hold, too_large.
 Result<Done> append(lmdb::WriteTxn& txn, const Event& event);
 
+/// Appends a leaf as it was published elsewhere, in the octets it has. Errors: corrupt, as append.
+Result<Done> append_leaf(lmdb::WriteTxn& txn, std::string_view octets);
+
 }  // namespace ismap::registry::journal

@@ -16,6 +16,9 @@ struct Run {
   int operator()(const ismap::server::ExportOptions& o) const { return run_export(o); }
   int operator()(const ismap::server::ServeOptions& o) const { return run_serve(o); }
   int operator()(const ismap::server::FsckOptions& o) const { return run_fsck(o); }
+  int operator()(const ismap::server::BackupOptions& o) const { return run_backup(o); }
+  int operator()(const ismap::server::RestoreOptions& o) const { return run_restore(o); }
+  int operator()(const ismap::server::MirrorOptions& o) const { return run_mirror(o); }
   int operator()(const ismap::server::TokenOptions& o) const { return run_token(o); }
   int operator()(const ismap::server::ActOptions& o) const { return run_act(o); }
   int operator()(const ismap::server::DecideOptions& o) const { return run_decide(o); }

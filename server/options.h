@@ -38,6 +38,25 @@ struct ExportOptions {
   std::filesystem::path out;
   bool json = false;
 };
+/// A copy of the database for safe keeping: neither private keys nor the guard file.
+struct BackupOptions {
+  std::filesystem::path data;
+  std::filesystem::path out;
+};
+struct MirrorOptions {
+  std::string origin;  ///< folder or http(s)://HOST
+  std::filesystem::path folder;
+  std::filesystem::path trust;
+  std::vector<std::string> services;
+  bool all_services = false;
+  bool json = false;
+};
+struct RestoreOptions {
+  FolderPlace data;
+  std::string mirror;  ///< folder or http(s)://HOST
+  std::filesystem::path trust;
+  bool json = false;
+};
 struct TokenOptions {
   enum class Action { issue, list, revoke };
   Action action = Action::issue;
@@ -83,8 +102,9 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, TokenOptions,
-                             ActOptions, DecideOptions, VerifyOptions, KeyOptions, PrintOptions>;
+using Options =
+    std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions, RestoreOptions,
+                 MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions, KeyOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage; of `verify` alone: the publication cannot be
 /// reached, it has expired.

@@ -69,4 +69,9 @@ Checked<std::string> UrlSource::get(const std::string& path) const {
 
 std::optional<std::vector<std::string>> UrlSource::names(const std::string& /*folder*/) const { return std::nullopt; }
 
+std::unique_ptr<feed::verify::Source> open_source(const std::string& base) {
+  if (base.find("://") == std::string::npos) return std::make_unique<feed::verify::FolderSource>(base);
+  return UrlSource::open(base);
+}
+
 }  // namespace ismap::server

@@ -31,4 +31,7 @@ class UrlSource : public feed::verify::Source {
   std::string prefix_;
 };
 
+/// The source that BASE names: a site for http(s)://…, else a folder. Nothing when it is no such URL.
+std::unique_ptr<feed::verify::Source> open_source(const std::string& base);
+
 }  // namespace ismap::server

@@ -42,22 +42,6 @@ class KeyFolder : public Source {
   FolderSource folder_;
 };
 
-int exit_of(Ending ending) {
-  switch (ending) {
-    case Ending::good:
-      return kExitDone;
-    case Ending::refused:
-      return kExitFailed;
-    case Ending::usage:
-      return kExitUsage;
-    case Ending::unreachable:
-      return kExitUnreachable;
-    case Ending::unknown:
-      return kExitUnknown;
-  }
-  return kExitFailed;
-}
-
 std::string_view word_of(Ending ending) {
   switch (ending) {
     case Ending::good:
@@ -85,27 +69,6 @@ void print(const Finding& finding) {
   const std::string detail = finding.detail.empty() ? "" : " (" + finding.detail + ")";
   fmt::print("{} {} {}\n    {}\n    {}{}\n", word_of(ending_of(finding.fault)), code_of(finding.fault),
              finding.document, ja_of(finding.fault), en_of(finding.fault), detail);
-}
-
-int print(const Report& report, bool as_json) {
-  if (as_json) {
-    Json json = to_json(report.finding);
-    json["checks"] = Json::array();
-    for (const auto& passed : report.passed) {
-      json["checks"].push_back({{"check", passed.check}, {"detail", passed.detail}});
-    }
-    json["size"] = report.size.value();
-    json["ver"] = report.ver.value();
-    fmt::print("{}\n", json.dump(2));
-  } else {
-    for (const auto& passed : report.passed) fmt::print("ok {:<12} {}\n", passed.check, passed.detail);
-    if (report.finding) {
-      print(*report.finding);
-    } else {
-      fmt::print("good list version {}, log of {} leaves\n", report.ver.value(), report.size.value());
-    }
-  }
-  return exit_of(ending_of(report));
 }
 
 Json to_json(const Status& status) {
@@ -172,21 +135,53 @@ int verify_file(const VerifyOptions& options, Instant now) {
 
 }  // namespace
 
+int exit_of(Ending ending) {
+  switch (ending) {
+    case Ending::good:
+      return kExitDone;
+    case Ending::refused:
+      return kExitFailed;
+    case Ending::usage:
+      return kExitUsage;
+    case Ending::unreachable:
+      return kExitUnreachable;
+    case Ending::unknown:
+      return kExitUnknown;
+  }
+  return kExitFailed;
+}
+
+int print_report(const feed::verify::Report& report, bool as_json) {
+  if (as_json) {
+    Json json = to_json(report.finding);
+    json["checks"] = Json::array();
+    for (const auto& passed : report.passed) {
+      json["checks"].push_back({{"check", passed.check}, {"detail", passed.detail}});
+    }
+    json["size"] = report.size.value();
+    json["ver"] = report.ver.value();
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    for (const auto& passed : report.passed) fmt::print("ok {:<12} {}\n", passed.check, passed.detail);
+    if (report.finding) {
+      print(*report.finding);
+    } else {
+      fmt::print("good list version {}, log of {} leaves\n", report.ver.value(), report.size.value());
+    }
+  }
+  return exit_of(ending_of(report));
+}
+
 int run_verify(const VerifyOptions& options) {
   const Instant now = options.now ? Instant{0}.plus_seconds(*options.now) : system_now();
   if (!options.evidence.empty()) return verify_file(options, now);
   feed::verify::SiteOptions site{options.trust, options.state, now, options.services};
-  std::unique_ptr<Source> source;
-  if (options.base.find("://") == std::string::npos) {
-    source = std::make_unique<FolderSource>(options.base);
-  } else {
-    source = UrlSource::open(options.base);
-  }
+  const auto source = open_source(options.base);
   if (source == nullptr) {
     fmt::print(stderr, "ismap-liu: BASE is a folder or http(s)://HOST, not {}\n", options.base);
     return kExitUsage;
   }
-  return print(verify_site(*source, site), options.json);
+  return print_report(verify_site(*source, site), options.json);
 }
 
 }  // namespace ismap::server

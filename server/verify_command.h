@@ -1,5 +1,6 @@
 #pragma once
 
+#include "feed/verify/site.h"
 #include "server/options.h"
 
 namespace ismap::server {
@@ -8,5 +9,10 @@ namespace ismap::server {
 /// Exit: 0 good, 1 refused, 2 usage, 3 unreachable, 4 expired: then nothing is known, above all not that something is
 /// not registered.
 int run_verify(const VerifyOptions& options);
+
+/// The exit code of a verification's ending.
+int exit_of(feed::verify::Ending ending);
+/// Prints what a verification found and gives its exit code.
+int print_report(const feed::verify::Report& report, bool as_json);
 
 }  // namespace ismap::server

@@ -43,8 +43,8 @@ Checked<Done> check_events_feed(const Source& source, const Log& log, const KeyH
   const auto feed = read(source, kEvents, log, keys);
   if (!feed) return feed.finding();
   if (!feed->head || feed->archive) return Finding{Fault::feed_malformed, kEvents, "it has no head"};
-  if (!keys.holds(feed->kid, {feed->head->iat, feed->head->ver, {}}))
-    return Finding{Fault::feed_key, kEvents, feed->kid};
+  const SignedAt when{feed->head->iat, feed->head->ver, TreeSize{log.leaves.size()}};
+  if (!keys.holds(feed->kid, when)) return Finding{Fault::feed_key, kEvents, feed->kid};
   if (now >= feed->head->exp) return Finding{Fault::feed_expired, kEvents, "since " + feed->head->exp.iso()};
   const FeedHead& head = *feed->head;
   if (head.ver != list.ver || head.iat != list.iat || head.exp != list.exp || head.checkpoint != list.checkpoint) {
@@ -71,11 +71,13 @@ Checked<Done> check_archives(const Source& source, const Log& log, const KeyHist
 
 Checked<Done> check_service_feeds(const Source& source, const Log& log, const KeyHistory& keys,
                                   const std::vector<std::string>& services) {
-  const bool all = source.names("/v1/services").has_value();
+  const auto names = source.names("/v1/services");
   for (const auto& [id, history] : log.history) {
-    if (id == kKeys) continue;
-    if (!all && std::find(services.begin(), services.end(), id) == services.end()) continue;
-    const std::string path = fmt::format("/v1/services/{}.atom", id);
+    const std::string name = fmt::format("{}.atom", id);
+    const bool wanted = names ? std::binary_search(names->begin(), names->end(), name)
+                              : std::find(services.begin(), services.end(), id) != services.end();
+    if (id == kKeys || !wanted) continue;
+    const std::string path = "/v1/services/" + name;
     const auto feed = read(source, path, log, keys);
     if (!feed) return feed.finding();
     if (feed->head || feed->archive) return Finding{Fault::feed_malformed, path, "not a service's feed"};

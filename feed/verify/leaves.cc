@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "registry/merkle.h"
 #include "feed/verify/octets.h"
 #include "registry/digest.h"
+#include "registry/merkle.h"
 
 namespace ismap::feed::verify {
 

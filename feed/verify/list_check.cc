@@ -69,12 +69,13 @@ Checked<SignedList> open_list(std::string_view compact, const KeyHistory& keys, 
   if (!opened) return opened.finding();
   Checked<SignedList> list{SignedList{}};
   list->payload = std::make_shared<const std::string>(std::move(opened->octets));
+  list->kid = opened->kids.front();
   std::string iss;
   std::string sub;
   if (!read_payload(*list, iss, sub)) return at_list(Fault::list_malformed);
   const std::string& issuer = keys.newest().iss;
   if (iss != issuer || sub != issuer + kList) return at_list(Fault::list_issuer, iss + " " + sub);
-  if (!keys.holds(opened->kids.front(), {list->iat, list->ver, {}})) return at_list(Fault::list_key);
+  if (!keys.holds(list->kid, {list->iat, list->ver, {}})) return at_list(Fault::list_key);
   if (list->iat > now.plus_seconds(kClockSkewSeconds)) return at_list(Fault::list_future, list->iat.iso());
   if (now >= list->exp) return at_list(Fault::list_expired, "since " + list->exp.iso());
   return list;

@@ -17,6 +17,7 @@ struct SignedList {
   registry::ListVersion ver;
   registry::Instant iat;
   registry::Instant exp;
+  std::string kid;
   std::string checkpoint;                 ///< the whole signed note
   std::vector<std::string_view> records;  ///< leaves
 };

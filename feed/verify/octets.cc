@@ -15,6 +15,12 @@ constexpr std::uint64_t kMaxSafeInteger = 9'007'199'254'740'991;
 constexpr std::size_t kMaxDigits = 16;
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// A character of a member name as we write it: ASCII that needs no escape.
+bool is_name(char c) {
+  const auto octet = static_cast<unsigned char>(c);
+  return octet >= 0x20 && octet < 0x80 && c != '"' && c != '\\';
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Walks over one canonical JSON text. Each function takes what it names and says whether it was there.
@@ -94,7 +100,7 @@ class Scanner {
 
   bool name() {
     if (!take('"')) return false;
-    while (next() >= ' ' && next() < '\x7F' && next() != '"' && next() != '\\') ++at_;
+    while (is_name(next())) ++at_;
     return take('"');
   }
 

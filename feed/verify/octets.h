@@ -20,7 +20,7 @@ struct Member {
 };
 
 /// The members at depths 1 and 2 of an object, in order, each before what it holds; nothing unless `octets` are exactly
-/// the RFC 8785 form of an object as we write it: integers up to ±(2^53−1), member names printable ASCII without
+/// the RFC 8785 form of an object as we write it: integers up to ±(2^53−1), member names ASCII without
 /// escapes, at most 32 deep.
 std::optional<std::vector<Member>> canonical_members(std::string_view octets);
 

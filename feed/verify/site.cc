@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "registry/merkle.h"
 #include "feed/verify/feed_check.h"
 #include "feed/verify/key_history.h"
 #include "feed/verify/leaves.h"
 #include "feed/verify/list_check.h"
 #include "feed/verify/seen.h"
 #include "registry/digest.h"
+#include "registry/merkle.h"
 
 namespace ismap::feed::verify {
 
@@ -106,6 +106,8 @@ class Verification {
     const auto opened = open_checkpoint(list_.checkpoint, *keys_, {list_.iat, list_.ver, {}}, options_.now, kList);
     if (!opened) return opened.finding();
     checkpoint_ = *opened;
+    const SignedAt when{list_.iat, list_.ver, checkpoint_.size};
+    if (!keys_->holds(list_.kid, when)) return Finding{Fault::list_key, kList, list_.kid};
     report_.size = checkpoint_.size;
     auto latest = source_.get(kCheckpoint);
     if (!latest) return latest.finding();

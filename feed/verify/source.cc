@@ -20,13 +20,12 @@ Checked<std::string> FolderSource::get(const std::string& path) const {
   std::error_code failure;
   if (!fs::is_directory(base_, failure)) return Finding{Fault::unreachable, path, base_.string() + " is no folder"};
   const fs::path at = base_ / fs::path(path).relative_path();
-  const std::uintmax_t size = fs::is_regular_file(at, failure) ? fs::file_size(at, failure) : 0;
-  if (failure == std::errc::no_such_file_or_directory || failure == std::errc::not_a_directory) {
-    return Finding{Fault::missing, path, ""};
-  }
+  const fs::file_status status = fs::status(at, failure);
+  if (status.type() == fs::file_type::not_found || fs::is_directory(status)) return Finding{Fault::missing, path, ""};
+  const std::uintmax_t size = fs::is_regular_file(status) ? fs::file_size(at, failure) : 0;
   if (size > kMaxDocument) return Finding{Fault::too_large, path, ""};
-  const std::unique_ptr<std::FILE, Close> file(failure ? nullptr : std::fopen(at.c_str(), "rb"));
-  std::string octets(size, '\0');
+  const std::unique_ptr<std::FILE, Close> file(fs::is_regular_file(status) ? std::fopen(at.c_str(), "rb") : nullptr);
+  std::string octets(file == nullptr ? 0 : size, '\0');
   if (file == nullptr || std::fread(octets.data(), 1, octets.size(), file.get()) != octets.size()) {
     return Finding{Fault::unreachable, path, "it cannot be read"};
   }

@@ -187,6 +187,9 @@ Checked<Status> open_status(std::string_view compact, const KeyHistory& keys, In
   claim.status.id = leaves.empty() ? id_in(claim) : std::string(leaves.back().id);
   if (auto sound = check_claim(claim, keys, opened->kids.front(), now, document); !sound) return sound.finding();
   if (auto proved = check_proofs(claim, leaves, keys, now, document, known); !proved) return proved.finding();
+  // Only now is the size known: a thief can write an old version, but not get an old checkpoint for a new leaf.
+  const SignedAt when{claim.status.iat, claim.status.ver, claim.status.checkpoint.size};
+  if (!keys.holds(opened->kids.front(), when)) return Finding{Fault::status_key, document, opened->kids.front()};
   if (!leaves.empty()) claim.status.leaf = std::string(leaves.back().octets);
   if (claim.status.as_of) {
     if (auto folded = check_fold(claim, leaves, document); !folded) return folded.finding();

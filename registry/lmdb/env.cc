@@ -134,6 +134,12 @@ Env::~Env() {
   if (env_ != nullptr) mdb_env_close(env_);
 }
 
+Result<Done> Env::copy_to(const std::filesystem::path& folder) const {
+  const int code = mdb_env_copy2(env_, folder.c_str(), MDB_CP_COMPACT);
+  if (code != MDB_SUCCESS) return refusal(Failure("copy the environment", code));
+  return Done{};
+}
+
 Env::ReadGuard::ReadGuard(const Env& env) : txn(env, nullptr) {
   check(mdb_txn_begin(env.env_, nullptr, MDB_RDONLY, &txn.txn_), "begin a read");
 }

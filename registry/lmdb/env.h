@@ -106,6 +106,10 @@ class Env {
     }
   }
 
+  /// Copies a consistent snapshot into an empty folder, beside readers and a writer, and leaves free pages out.
+  /// Errors: unavailable.
+  [[nodiscard]] Result<Done> copy_to(const std::filesystem::path& folder) const;
+
   /// Runs `f(WriteTxn&) → Result<T>` and commits only if it holds a value; durable when this returns.
   /// Errors: f's own, or unavailable when LMDB cannot write. Nothing is changed then, unless the environment stopped:
   /// that the error says, and the next opening tells.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -65,6 +66,15 @@ struct MirrorKeys {
   std::string certificate = atom.self_signed_certificate("liu.example.jp", 1'700'000'000, 1'900'000'000);
   std::string certificate2 = atom2.self_signed_certificate("liu.example.jp", 1'700'000'000, 1'900'000'000);
 };
+
+/// Writes a mirror to disk.
+inline void write_files(const Files& files, const std::filesystem::path& folder) {
+  for (const auto& [path, octets] : files) {
+    const std::filesystem::path at = folder / path.substr(1);
+    std::filesystem::create_directories(at.parent_path());
+    std::ofstream(at, std::ios::binary) << octets;
+  }
+}
 
 /// What a generation is signed with and how it lies; nothing set: an honest one.
 struct Signing {
@@ -177,15 +187,17 @@ class Mirror {
 
   /// Hashes of one tile.
   ReadTile read_tile() const {
-    return [this](const Tile& tile) -> registry::Result<std::string> {
-      std::vector<registry::Digest> level = hashes_;
-      for (std::uint8_t l = 0; l < tile.level; ++l) level = above(level);
-      return tile_octets(std::span<const registry::Digest>(level).subspan(tile.index * kTileWidth, tile.width));
+    auto levels = std::make_shared<std::vector<std::vector<registry::Digest>>>(1, hashes_);
+    while (levels->back().size() >= kTileWidth) levels->push_back(above(levels->back()));
+    return [levels](const Tile& tile) -> registry::Result<std::string> {
+      const std::span<const registry::Digest> level(levels->at(tile.level));
+      return tile_octets(level.subspan(tile.index * kTileWidth, tile.width));
     };
   }
 
-  std::string proof(std::uint64_t seq, const std::string& note) const {
-    const auto path = inclusion_path(read_tile(), registry::Seq{seq}, registry::TreeSize{leaves_.size()});
+  std::string proof(std::uint64_t seq, const std::string& note) const { return proof(seq, note, read_tile()); }
+  std::string proof(std::uint64_t seq, const std::string& note, const ReadTile& tiles) const {
+    const auto path = inclusion_path(tiles, registry::Seq{seq}, registry::TreeSize{leaves_.size()});
     return to_string(TlogProof{registry::Seq{seq}, path.value(), note, {}});
   }
 
@@ -198,11 +210,14 @@ class Mirror {
   std::string status(const std::string& id, const Signing& how = {}) const { return status(id, how, checkpoint(how)); }
 
   std::string status(const std::string& id, const Signing& how, const std::string& note) const {
+    return status(id, how, note, read_tile());
+  }
+  std::string status(const std::string& id, const Signing& how, const std::string& note, const ReadTile& tiles) const {
     const std::uint64_t seq = history(id).back();
     const auto quoted = [](const std::string& text) { return registry::canonical(registry::Json(text)); };
     std::string payload =
         fmt::format(R"({{"event":{},"iat":{},"iss":{},"proof":{},"rely_until":{},"sub":{},"ver":{}}})", leaves_[seq],
-                    how.iat, quoted(kIss), quoted(proof(seq, note)), how.iat + how.life,
+                    how.iat, quoted(kIss), quoted(proof(seq, note, tiles)), how.iat + how.life,
                     quoted(std::string(kIss) + "/v1/records/" + id + ".jwt"), how.ver);
     if (how.status) how.status(payload);
     return sign_jwt(how.second_jwt ? keys_->jwt2 : keys_->jwt, how.status_typ, payload);
@@ -235,7 +250,8 @@ class Mirror {
   }
   void put_log(Files& files, const Signing& how) const {
     files["/log/checkpoint"] = checkpoint(how);
-    for (const Tile& tile : tiles_of(registry::TreeSize{leaves_.size()})) files[path_of(tile)] = *read_tile()(tile);
+    const ReadTile tiles = read_tile();
+    for (const Tile& tile : tiles_of(registry::TreeSize{leaves_.size()})) files[path_of(tile)] = *tiles(tile);
     for (const Tile& tile : bundles_of(registry::TreeSize{leaves_.size()})) {
       std::string bundle;
       for (std::size_t i = 0; i < tile.width; ++i) append_entry(bundle, leaves_[tile.index * kTileWidth + i]);
@@ -262,8 +278,9 @@ class Mirror {
   }
 
   void put_records(Files& files, const Signing& how) const {
+    const ReadTile tiles = read_tile();
     for (const auto& [id, seqs] : histories_) {
-      if (id != "keys") files["/v1/records/" + id + ".jwt"] = status(id, how, files["/log/checkpoint"]);
+      if (id != "keys") files["/v1/records/" + id + ".jwt"] = status(id, how, files["/log/checkpoint"], tiles);
     }
   }
 

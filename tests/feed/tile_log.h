@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 #include "feed/proof.h"
 #include "feed/tiles.h"
 
@@ -14,7 +14,7 @@ class TileLog {
  public:
   explicit TileLog(std::size_t leaves) {
     levels_.emplace_back();
-    for (std::size_t n = 0; n < leaves; ++n) levels_[0].push_back(leaf_hash(std::to_string(n)));
+    for (std::size_t n = 0; n < leaves; ++n) levels_[0].push_back(registry::leaf_hash(std::to_string(n)));
     while (levels_.back().size() >= kTileWidth) {
       std::vector<registry::Digest> above;
       const std::span<const registry::Digest> below(levels_.back());

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdio>
+
 #include "tests/feed/hostile_mirror.h"
 
 namespace ismap::feed {
@@ -324,6 +327,51 @@ TEST_F(SiteVerifier, AStatusThatProvesSomethingElseIsRefused) {
   EXPECT_EQ(told_signed(how), "status-malformed");
   how.status = replaced(R"("name":{"ja":"架空)", R"("name":{"ja":"仮空)");
   EXPECT_EQ(told_signed(how), "status-proof") << "not the leaf that is in the log";
+}
+
+/// A site that publishes its next generation while it is being read.
+class MovingSource : public FileSource {
+ public:
+  MovingSource(const Files& before, const Files& after, int at) : FileSource(before), after_(after), left_(at) {}
+  [[nodiscard]] verify::Checked<std::string> get(const std::string& path) const override {
+    return left_-- > 0 ? FileSource::get(path) : after_.get(path);
+  }
+
+ private:
+  FileSource after_;
+  mutable int left_;
+};
+
+TEST_F(SiteVerifier, AGenerationMayFollowWhileItReads) {
+  Mirror longer = *honest_;
+  longer.put_service("L24-0001", "架空 後", EventKind::changed);
+  Signing how;
+  how.ver = 8;
+  const Files next = longer.files(how);
+  verify::SiteOptions options;
+  options.trust = trust();
+  options.now = Instant{Mirror::kNow * 1000};
+  for (int at = 0; at < 20; ++at) {
+    const Report report = verify_site(MovingSource(*files_, next, at), options);
+    ASSERT_FALSE(report.finding) << at << code_of(report.finding->fault) << report.finding->document;
+  }
+}
+
+// A figure, not a test: run it by name in a release build.
+TEST_F(SiteVerifier, DISABLED_FiveHundredServicesAndTenThousandEvents) {
+  Mirror mirror(*keys_);
+  for (int n = 0; n < 10'000; ++n) {
+    mirror.put_service(fmt::format("L24-{:04}", n % 500), "架空", n < 500 ? EventKind::registered : EventKind::changed);
+  }
+  write_files(mirror.files(), folder_.path() / "mirror");
+  verify::SiteOptions options;
+  options.trust = trust();
+  options.now = Instant{Mirror::kNow * 1000};
+  const auto begin = std::chrono::steady_clock::now();
+  const Report report = verify_site(verify::FolderSource(folder_.path() / "mirror"), options);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  EXPECT_FALSE(report.finding);
+  std::printf("%.3f s for %zu leaves\n", took.count(), static_cast<std::size_t>(report.size.value()));
 }
 
 // What cannot be read at all.

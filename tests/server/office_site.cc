@@ -98,7 +98,7 @@ void OfficeSite::reopen(server::DataFolder::AtStep step) {
   office = std::make_unique<server::Office>(*folder, [this] { return now; });
   context.emplace(server::Context{folder->env(), [this] { return folder->publisher().current(); },
                                   [this] { return now; }, office.get(),
-                                  [this] { return folder->publisher().failing(); }});
+                                  [this] { return folder->publisher().failing(); }, &folder->surface()});
 }
 
 const std::string& OfficeSite::token(const std::string& role) {

@@ -66,7 +66,11 @@ class Site {
   Book book;
   registry::Instant now = Book::noon("2026-08-01");
   std::shared_ptr<const feed::Generation> generation;
-  server::Context context{book.env(), [this] { return generation; }, [this] { return now; }};
+  feed::Keys keys{feed::PrivateKey::generate(feed::KeyKind::es256), feed::PrivateKey::generate(feed::KeyKind::ed25519),
+                  feed::PrivateKey::generate(feed::KeyKind::es256), "", std::nullopt};  ///< no test asks for Atom here
+  feed::Surface surface{book.env(), keys, feed::names_of("https://liu.example.jp")};
+  server::Context context{book.env(), [this] { return generation; }, [this] { return now; },
+                          nullptr,    [] { return false; },          &surface};
   server::Pages pages;
 
  private:

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "feed/keys.h"
+#include "feed/verify/site.h"
+#include "registry/lmdb/env.h"
+#include "registry/result.h"
+
+namespace ismap::feed {
+
+/// What a restore did.
+struct RestoreReport {
+  registry::TreeSize size;    ///< of the log now
+  registry::ListVersion ver;  ///< last published; the next one is greater
+  std::uint64_t added = 0;    ///< leaves that the journal did not have
+};
+
+/// Continues the log of a mirror in `data_folder`: verifies the mirror as of the time when its list was signed, adds
+/// the leaves that the journal lacks (all of them to an empty one), takes over key sets and archives, and sets the
+/// guard to what the mirror shows as published. The case ledger, filings and tokens are not public: they come from a
+/// backup, if there is one, and stay as they are.
+/// Errors: conflict when the journal holds what the mirror does not (another log; or the mirror is older than what was
+/// last signed here: a newer one is needed); invalid with the verifier's code; unavailable when the keys of the folder
+/// are not those of the key set; corrupt.
+registry::Result<RestoreReport> restore(registry::lmdb::Env& env, const std::filesystem::path& data_folder,
+                                        const HeldKeys& keys, const verify::Source& mirror,
+                                        const std::filesystem::path& trust, registry::Instant now);
+
+}  // namespace ismap::feed

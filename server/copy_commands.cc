@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "feed/files.h"
+#include "feed/mirror.h"
+#include "feed/restore.h"
+#include "registry/tables.h"
+#include "server/clock.h"
+#include "server/commands.h"
+#include "server/data_folder.h"
+#include "server/report.h"
+#include "server/url_source.h"
+#include "server/verify_command.h"
+
+/// Commands that make copies and that make a register from one: backup, mirror, restore.
+namespace ismap::server {
+
+using registry::Code;
+using registry::Done;
+using registry::Error;
+using registry::Json;
+using registry::Result;
+
+namespace {
+
+constexpr const char* kTrustFiles[] = {"root.jwks", "keysver"};
+
+int failed(const registry::Errors& errors) {
+  print_errors(errors);
+  return kExitFailed;
+}
+
+int no_such_source(const std::string& base) {
+  fmt::print(stderr, "ismap-liu: the publication is a folder or http(s)://HOST, not {}\n", base);
+  return kExitUsage;
+}
+
+/// Copies what verifiers pin, unless it is there.
+Result<Done> copy_trust(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (std::filesystem::exists(to)) return Done{};
+  auto made = feed::make_folder(to, std::filesystem::perms::owner_all);
+  for (const char* name : kTrustFiles) {
+    if (!made.ok()) return made;
+    const auto octets = feed::read_file(from / name);
+    if (!octets.ok()) return octets.errors();
+    made = feed::write_new_file(to / name, *octets, feed::FileMode::everyone_reads);
+  }
+  return made;
+}
+
+Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::path& out) {
+  registry::lmdb::EnvOptions read_only;
+  read_only.read_only = true;
+  const auto env = registry::tables::open(data, read_only);
+  if (!env.ok()) return env.errors();
+  for (const std::filesystem::path& folder : {out, out / "lmdb"}) {
+    const auto made = feed::make_folder(folder, std::filesystem::perms::owner_all);
+    if (!made.ok()) return made;
+  }
+  if (auto copied = (*env)->copy_to(out / "lmdb"); !copied.ok()) return copied;
+  if (auto copied = copy_trust(data / "trust", out / "trust"); !copied.ok()) return copied;
+  return feed::sync_file_system(out);
+}
+
+/// Makes or opens the database of a folder that this process owns, and continues the mirror's log in it.
+Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const feed::verify::Source& mirror) {
+  const std::filesystem::path& data = options.data.folder;
+  auto lock = FolderLock::take(data);
+  if (!lock.ok()) return lock.errors();
+  const auto passphrase = passphrase_of(options.data);
+  if (!passphrase.ok()) return passphrase.errors();
+  const auto keys = feed::load_keys(data / "keys", *passphrase);
+  if (!keys.ok()) return keys.errors();
+  registry::lmdb::EnvOptions create;
+  create.create = true;
+  const auto env = registry::tables::open(data, create);
+  if (!env.ok()) return env.errors();
+  const std::filesystem::path own_trust = data / "trust";
+  const std::filesystem::path trust = options.trust.empty() ? own_trust : options.trust;
+  auto report = feed::restore(**env, data, *keys, mirror, trust, system_now());
+  if (!report.ok()) return report;
+  if (auto copied = copy_trust(trust, own_trust); !copied.ok()) return copied.errors();
+  return report;
+}
+
+}  // namespace
+
+int run_backup(const BackupOptions& options) {
+  if (const auto done = back_up(options.data, options.out); !done.ok()) return failed(done.errors());
+  fmt::print(
+      "{} に複製しました。秘密鍵と署名の控えは含みません / copied to {}; private keys and the guard file are not in "
+      "it.\n",
+      options.out.string(), options.out.string());
+  return kExitDone;
+}
+
+int run_restore(const RestoreOptions& options) {
+  const auto mirror = open_source(options.mirror);
+  if (mirror == nullptr) return no_such_source(options.mirror);
+  const auto report = restore_here(options, *mirror);
+  if (!report.ok()) return failed(report.errors());
+  if (options.json) {
+    const Json json{{"added", report->added}, {"tree_size", report->size.value()}, {"ver", report->ver.value()}};
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("{} events were added; the log has {}, last published as version {}.\n", report->added,
+               report->size.value(), report->ver.value());
+  }
+  return kExitDone;
+}
+
+int run_mirror(const MirrorOptions& options) {
+  const auto origin = open_source(options.origin);
+  if (origin == nullptr) return no_such_source(options.origin);
+  const auto report =
+      feed::mirror(*origin, options.folder, {options.trust, system_now(), options.services, options.all_services});
+  if (!report.ok()) return failed(report.errors());
+  const int code = print_report(report->verification, options.json);
+  fmt::print(stderr, "{} requests, {} octets received, {} files written\n", report->requests, report->octets,
+             report->written);
+  return code;
+}
+
+}  // namespace ismap::server

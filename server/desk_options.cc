@@ -1,0 +1,62 @@
+#include "server/option_groups.h"
+
+namespace ismap::server {
+
+namespace {
+
+/// One action of `token`; they share their options.
+CLI::App* add_token_action(CLI::App& token, Chosen& chosen, TokenOptions::Action action, const char* name,
+                           const char* what, std::shared_ptr<TokenOptions>& options) {
+  auto [command, made] = add_data_command<TokenOptions>(token, chosen, name, what);
+  made->action = action;
+  command->add_flag("--json", made->json, "print as JSON");
+  options = made;
+  return command;
+}
+
+void add_token(CLI::App& app, Chosen& chosen) {
+  CLI::App* token = app.add_subcommand("token", "bearer tokens: issue, list, revoke");
+  token->require_subcommand(1);
+  std::shared_ptr<TokenOptions> options;
+  CLI::App* issue = add_token_action(*token, chosen, TokenOptions::Action::issue, "issue",
+                                     "make a token and print it, once", options);
+  issue->add_option("--role", options->role, "operator, committee, ministries, registrant …")->required();
+  issue->add_option("--organisation", options->organisation, "who holds it")->required();
+  issue->add_option("--service", options->services, "a registrant's registration number; may be repeated");
+  issue->add_option("--days", options->days, "how long it holds (default: 90, at most 400)");
+  add_token_action(*token, chosen, TokenOptions::Action::list, "list", "who holds a token", options);
+  CLI::App* revoke =
+      add_token_action(*token, chosen, TokenOptions::Action::revoke, "revoke", "end a token now", options);
+  revoke->add_option("ID", options->id, "the token's id, as listed")->required();
+}
+
+void add_act(CLI::App& app, Chosen& chosen) {
+  auto [command, act] = add_data_command<ActOptions>(app, chosen, "act", "do an act on a service, under its article");
+  command->add_option("--role", act->role, "the role that acts")->required();
+  command->add_option("ACT", act->act, "register renew file-renewal close-renewal change usage correct")->required();
+  command->add_option("--service", act->service, "registration number")->required();
+  command->add_option("--article", act->article, "article of the rules, such as 14.2");
+  command->add_option("--effective", act->effective, "day from which it holds (default: today)")->type_name("DAY");
+  command->add_option("--reason", act->reason, "why, for the ledger")->required();
+  command->add_option("--basis", act->basis, "what it rests on and by which channel it came")->required();
+  command->add_option("--fields", act->fields, "the act's own fields, as JSON")->type_name("FILE");
+}
+
+void add_decide(CLI::App& app, Chosen& chosen) {
+  auto [command, decide] = add_data_command<DecideOptions>(app, chosen, "decide", "accept a filing or return it");
+  command->add_option("--role", decide->role, "the role that decides")->required();
+  command->add_option("FILING", decide->filing, "number of the filing")->required();
+  command->add_option("DECISION", decide->decision, "accept, or return for a defect of form")->required();
+  command->add_option("--article", decide->article, "article of the rules, such as 14.2")->required();
+  command->add_option("--reason", decide->reason, "why, for both sides")->required();
+}
+
+}  // namespace
+
+void add_desk_commands(CLI::App& app, Chosen& chosen) {
+  add_token(app, chosen);
+  add_act(app, chosen);
+  add_decide(app, chosen);
+}
+
+}  // namespace ismap::server

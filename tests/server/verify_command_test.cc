@@ -1,0 +1,151 @@
+#include "server/verify_command.h"
+
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+#include <thread>
+
+#include "server/url_source.h"
+#include "tests/feed/mirror.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/tool.h"
+
+namespace ismap::server {
+namespace {
+
+using feed::Files;
+using feed::Mirror;
+using feed::MirrorKeys;
+using feed::write_files;
+using feed::verify::Fault;
+using registry::Json;
+
+/// The program against a mirror on disk.
+class VerifyCommand : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    keys_ = new MirrorKeys();
+    mirror_ = new Mirror(*keys_);
+    for (int s = 1; s <= 3; ++s) mirror_->put_service(fmt::format("L24-000{}", s), "架空");
+    files_ = new Files(mirror_->files());
+  }
+  static void TearDownTestSuite() {
+    delete files_;
+    delete mirror_;
+    delete keys_;
+  }
+  VerifyCommand() {
+    write_files(*files_, base());
+    const std::string jwks = registry::canonical({{"keys", Json::array({keys_->root.jwk()})}}) + "\n";
+    write_files({{"/root.jwks", jwks}, {"/keysver", "1\n"}}, trust());
+  }
+
+  [[nodiscard]] std::filesystem::path base() const { return folder_.path() / "mirror"; }
+  [[nodiscard]] std::filesystem::path trust() const { return folder_.path() / "trust"; }
+
+  /// Runs `ismap-liu verify` with --trust and --now; keeps what it printed.
+  int verify(std::vector<std::string> arguments, std::int64_t now = Mirror::kNow + 60) {
+    std::vector<std::string> argv{ISMAP_PROGRAM, "verify", "--trust", trust().string(), "--now", std::to_string(now)};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    const test::ToolRun run = test::run_tool(argv);
+    out_ = run.out + run.err;
+    return run.exit_code;
+  }
+
+  static inline MirrorKeys* keys_ = nullptr;
+  static inline Mirror* mirror_ = nullptr;
+  static inline Files* files_ = nullptr;
+  test::TempFolder folder_;
+  std::string out_;
+};
+
+TEST_F(VerifyCommand, PrintsALineACheckAndEndsByItsCode) {
+  EXPECT_EQ(verify({base().string(), "--state", (folder_.path() / "state").string()}), 0) << out_;
+  EXPECT_NE(out_.find("ok keys"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("good list version 7, log of 4 leaves"), std::string::npos) << out_;
+  EXPECT_TRUE(std::filesystem::exists(folder_.path() / "state" / "seen.json"));
+
+  EXPECT_EQ(verify({base().string()}, Mirror::kNow + 48 * 3600), 4);
+  EXPECT_NE(out_.find("unknown list-expired /v1/list.jwt"), std::string::npos) << out_;
+  EXPECT_EQ(out_.find("not registered"), std::string::npos) << out_;
+
+  EXPECT_EQ(verify({(folder_.path() / "nowhere").string()}), 3) << out_;
+  EXPECT_EQ(verify({"http://127.0.0.1:1"}), 3) << out_;
+  EXPECT_EQ(verify({}), 2) << out_;
+  EXPECT_EQ(verify({"ftp://127.0.0.1"}), 2) << out_;
+  EXPECT_EQ(verify({base().string(), "--evidence", "x", "--keys", "y"}), 2) << "one or the other";
+  EXPECT_EQ(verify({"--evidence", "x"}), 2) << "evidence wants its keys";
+
+  std::filesystem::remove(base() / "v1/list.json");
+  EXPECT_EQ(verify({base().string(), "--json"}), 1);
+  const Json json = registry::parse_json(out_).value();
+  EXPECT_EQ(json.at("code"), "missing");
+  EXPECT_EQ(json.at("result"), "refused");
+  EXPECT_EQ(json.at("document"), "/v1/list.json");
+  EXPECT_EQ(json.at("checks").size(), 1U);
+}
+
+TEST_F(VerifyCommand, TakesFiledEvidence) {
+  const std::filesystem::path kept = folder_.path() / "kept";
+  write_files(
+      {{"/1.json", files_->at("/v1/keys/1.json")}, {"/status.jwt", files_->at("/v1/records/L24-0002.jwt") + "\n"}},
+      kept);
+  const std::string status = (kept / "status.jwt").string();
+  constexpr std::int64_t kLater = Mirror::kNow + std::int64_t{5} * 365 * 86'400;
+  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string()}, kLater), 0) << out_;
+  EXPECT_NE(out_.find("good status L24-0002: registered"), std::string::npos) << out_;
+  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string(), "--json"}, kLater), 0) << out_;
+  EXPECT_EQ(registry::parse_json(out_).value().at("state").at("id"), "L24-0002");
+  write_files({{"/status.jwt", files_->at("/v1/list.jwt")}}, kept);
+  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string()}), 1) << out_;
+  EXPECT_NE(out_.find("refused status-type"), std::string::npos) << out_;
+  EXPECT_EQ(verify({"--evidence", (kept / "nowhere").string(), "--keys", kept.string()}), 2) << out_;
+}
+
+/// A site that ends with its test.
+class Site {
+ public:
+  Site(const Files& files) {
+    server_.Get(".*", [&files](const httplib::Request& request, httplib::Response& response) {
+      const auto file = files.find(request.path);
+      response.status = file == files.end() ? 404 : 200;
+      if (file != files.end()) response.set_content(file->second, "application/octet-stream");
+    });
+    port_ = server_.bind_to_any_port("127.0.0.1");
+    thread_ = std::thread([this] { server_.listen_after_bind(); });
+    while (!server_.is_running()) std::this_thread::yield();
+  }
+  ~Site() {
+    server_.stop();
+    thread_.join();
+  }
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+  [[nodiscard]] std::string base() const { return fmt::format("http://127.0.0.1:{}", port_); }
+
+ private:
+  httplib::Server server_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
+TEST_F(VerifyCommand, ReadsASite) {
+  Files files = *files_;
+  const Site site(files);
+  EXPECT_EQ(verify({site.base()}), 0) << out_;
+  EXPECT_EQ(verify({site.base() + "/", "--service", "L24-0001"}), 0) << out_;
+  EXPECT_NE(out_.find("1 statuses"), std::string::npos) << out_;
+  EXPECT_EQ(verify({site.base() + "/elsewhere"}), 1) << out_;
+  EXPECT_NE(out_.find("refused missing /v1/keys/1.json"), std::string::npos) << out_;
+}
+
+TEST_F(VerifyCommand, OnlyHttpAddressesAreSites) {
+  EXPECT_EQ(UrlSource::open("127.0.0.1"), nullptr);
+  EXPECT_EQ(UrlSource::open("file:///etc"), nullptr);
+  const auto nobody = UrlSource::open("http://127.0.0.1:1");
+  ASSERT_NE(nobody, nullptr);
+  EXPECT_EQ(nobody->get("/v1/keys/1.json").finding().fault, Fault::unreachable);
+}
+
+}  // namespace
+}  // namespace ismap::server
