@@ -50,7 +50,7 @@ class SurfaceTest : public RegisterFixture {
 
   std::unique_ptr<Publisher> publisher_;
   std::shared_ptr<const Generation> generation_;
-  Surface surface_{*env_, *keys_, names_of(kIss)};
+  Surface surface_{*env_, names_of(kIss)};
 };
 
 TEST_F(SurfaceTest, EvidenceHoldsTheLatestLeafAndItsProof) {
@@ -145,12 +145,15 @@ TEST_F(SurfaceTest, ArchivesAndServiceFeedsAreSignedOnceWhateverKeyComesLater) {
   EXPECT_NE(archive.find(":event:255<"), std::string::npos);
   EXPECT_EQ(archive.find(":event:256<"), std::string::npos);
   EXPECT_NE(body("/v1/events.atom").find("/v1/events/archive/1.atom"), std::string::npos) << "links to the newest";
-  Keys other = *keys_;
-  other.atom = PrivateKey::generate(KeyKind::rsa3072);
-  other.atom_certificate = other.atom.self_signed_certificate("liu.example.jp", 1, 4102444800);
-  Surface later(*env_, other, names_of(kIss));
-  EXPECT_EQ(later.document(*generation_, "/v1/events/archive/0.atom").value()->body(), archive);
-  EXPECT_EQ(later.document(*generation_, "/v1/services/L24-0002.atom").value()->body(), quiet);
+  auto other = std::make_shared<Keys>(*generation_->keys);
+  other->atom = PrivateKey::generate(KeyKind::rsa3072);
+  other->atom_certificate = other->atom.self_signed_certificate("liu.example.jp", 1, 4102444800);
+  Generation later;
+  later.size = generation_->size;
+  later.services = generation_->services;
+  later.keys = other;
+  EXPECT_EQ(surface_.document(later, "/v1/events/archive/0.atom").value()->body(), archive);
+  EXPECT_EQ(surface_.document(later, "/v1/services/L24-0002.atom").value()->body(), quiet);
   put_service("L24-0002", "もう静かでない");
   publish();
   const std::string louder = body("/v1/services/L24-0002.atom");
@@ -230,7 +233,8 @@ TEST_F(ExportTest, RefusesAFolderThatItDoesNotContinue) {
   ASSERT_TRUE(run().ok());
   const auto before = files_of(folder_.path() / "out");
   const auto spoil = [&](const Checkpoint& checkpoint) {
-    std::ofstream(folder_.path() / "out/log/checkpoint", std::ios::binary) << sign_checkpoint(checkpoint, keys_->log);
+    std::ofstream(folder_.path() / "out/log/checkpoint", std::ios::binary)
+        << sign_checkpoint(checkpoint, keys_->log.front());
     const auto refused = run();
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.errors().front().code, Code::conflict);
