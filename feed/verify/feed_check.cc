@@ -13,7 +13,6 @@ namespace ismap::feed::verify {
 
 namespace {
 
-
 constexpr std::string_view kFeedStart = "<feed xmlns=\"http://www.w3.org/2005/Atom\">";
 constexpr std::string_view kFeedEnd = "</feed>";
 constexpr std::string_view kSignatureStart = "<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\">";
