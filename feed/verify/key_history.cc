@@ -172,11 +172,6 @@ bool KeyHistory::holds(std::string_view kid, const SignedAt& at) const {
   return is_current(kid);
 }
 
-std::string kid_of(const VerifierKey& key) {
-  const std::string line = to_string(key);
-  return line.substr(0, line.find('+', key.name.size() + 1));
-}
-
 Checked<SignedPayload> open_jwt(std::string_view compact, const KeyHistory& keys, std::string_view typ, Fault type,
                                 Fault signature, const std::string& document) {
   const std::string says = type_of(compact);

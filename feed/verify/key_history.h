@@ -71,8 +71,7 @@ class KeyHistory {
   std::map<std::string, registry::Json, std::less<>> atom_jwks_;
 };
 
-/// The name of a log key in `retired` and `revoked`: "name+keyhash", the vkey without the key.
-std::string kid_of(const VerifierKey& key);
+using feed::kid_of;
 
 /// Verifies the signature of a compact JWT by any key that ever was; its time is not looked at yet.
 /// Faults: `type` when it is another kind of document; `signature`.
