@@ -141,7 +141,7 @@ Result<Done> check_not_behind(const Env& env, const std::filesystem::path& data_
   return Done{};
 }
 
-/// Whether the keys in the folder may go on signing, and as whom the log is known.
+/// Whether the folder has a key for each role of the key set.
 Result<Done> check_signers(const HeldKeys& keys, const Source& mirror, const std::string& origin) {
   const auto octets = mirror.get("/v1/keys.json");
   if (!octets) return refused(octets.finding());

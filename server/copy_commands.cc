@@ -87,7 +87,7 @@ Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const fe
 }  // namespace
 
 int run_backup(const BackupOptions& options) {
-  if (const auto done = back_up(options.data, options.out); !done.ok()) return failed(done.errors());
+  if (const auto done = back_up(options.data.folder, options.out); !done.ok()) return failed(done.errors());
   fmt::print(
       "{} に複製しました。秘密鍵と署名の控えは含みません / copied to {}; private keys and the guard file are not in "
       "it.\n",

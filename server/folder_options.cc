@@ -78,12 +78,8 @@ void add_restore(CLI::App& app, Chosen& chosen) {
 
 }  // namespace
 
-void add_folder(CLI::App& command, std::filesystem::path& folder) {
-  command.add_option("--data", folder, "data folder")->required()->type_name("DIR");
-}
-
 void add_folder(CLI::App& command, FolderPlace& place) {
-  add_folder(command, place.folder);
+  command.add_option("--data", place.folder, "data folder")->required()->type_name("DIR");
   add_passphrase(command, place);
 }
 

@@ -23,8 +23,7 @@ void add_public_commands(CLI::App& app, Chosen& chosen);
 /// The key set and its ceremonies: key list, rotate, renew, retire, revoke, witness, new-root, sign, install.
 void add_key_commands(CLI::App& app, Chosen& chosen);
 
-/// `--data`; where private keys are read, their passphrase too.
-void add_folder(CLI::App& command, std::filesystem::path& folder);
+/// `--data`, and the passphrase of the folder's private keys.
 void add_folder(CLI::App& command, FolderPlace& place);
 /// `--passphrase-file` and `--passphrase-fd`.
 void add_passphrase(CLI::App& command, FolderPlace& place);

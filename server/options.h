@@ -40,7 +40,7 @@ struct ExportOptions {
 };
 /// A copy of the database for safe keeping: neither private keys nor the guard file.
 struct BackupOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::filesystem::path out;
 };
 struct MirrorOptions {
