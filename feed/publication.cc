@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "feed/log_files.h"
 #include "feed/rendering.h"
 #include "feed/stored_feeds.h"
 
@@ -31,20 +32,18 @@ Error other_issuer(const std::string& published, const std::string& configured) 
           "the configured issuer " + configured + " is not that of the key set, " + published + "; mend the setting"};
 }
 
-/// A publication that is read and allowed, not yet signed.
-struct Allowed {
-  Guard guard;
-  Ground ground;
-  std::shared_ptr<const Keys> keys;
-  Snapshot snapshot;
-};
-
 }  // namespace
 
 struct Publisher::Permit {
   Guard guard;
   Ground ground;
   std::shared_ptr<const Keys> keys;
+};
+
+/// A publication that is read and allowed, not yet signed.
+struct Publisher::Allowed {
+  Permit permit;
+  Snapshot snapshot;
 };
 
 Publisher::Publisher(registry::lmdb::Env& env, HeldKeys keys, std::filesystem::path data_folder,
@@ -121,24 +120,45 @@ Result<Installable> Publisher::check_keys(const Draft& draft, Instant now) {
 
 Result<Done> Publisher::step(PublishStep at) const { return settings_.at ? settings_.at(at) : Done{}; }
 
+Result<std::string> Publisher::checkpoint(const Permit& permit, const Snapshot& snapshot, Instant now) const {
+  std::string signed_by_log = sign_checkpoint({permit.ground.origin, snapshot.size, snapshot.root}, permit.keys->log);
+  const KeySet& set = permit.ground.key_set;
+  if (set.witnesses.empty()) return signed_by_log;
+  CosignRequest request;
+  request.checkpoint = std::move(signed_by_log);
+  request.size = snapshot.size;
+  request.witnesses = set.witnesses;
+  request.quorum = set.witness_quorum;
+  request.published = permit.guard.size;
+  request.now = now;
+  request.proof = [&](registry::TreeSize from) {
+    return env_.read([&](const ReadTxn& txn) { return consistency_path(tiles_in(txn), from, snapshot.size); });
+  };
+  return with_cosignatures(request, settings_.cosign ? settings_.cosign(request) : "");
+}
+
 Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
   auto read = env_.read([&](const ReadTxn& txn) -> Result<Allowed> {
     auto allowed = permit(txn, memory, now);
     if (!allowed) return allowed.errors();
     auto snapshot = read_snapshot(txn, names_, memory);
     if (!snapshot) return snapshot.errors();
-    return Allowed{allowed->guard, std::move(allowed->ground), allowed->keys, std::move(*snapshot)};
+    return Allowed{std::move(*allowed), std::move(*snapshot)};
   });
   if (!read) return read.errors();
+  const Permit& permitted = read->permit;
   Snapshot& snapshot = read->snapshot;
-  if (auto stored = store_archives(env_, snapshot.size, *read->keys, names_); !stored)
+  if (auto stored = store_archives(env_, snapshot.size, *permitted.keys, names_); !stored)
     return unavailable(stored.errors());
   const Published before = current();
-  const std::uint64_t last = std::max(read->guard.ver.value(), before == nullptr ? 0 : before->ver.value());
+  const std::uint64_t last = std::max(permitted.guard.ver.value(), before == nullptr ? 0 : before->ver.value());
   const Instant iat = Instant{0}.plus_seconds(now.unix_seconds());
-  const Stamp stamp{registry::ListVersion{last + 1}, iat, iat.plus_seconds(settings_.list_life_seconds)};
-  Published next =
-      std::make_shared<const Generation>(render(snapshot, read->ground, stamp, read->keys, names_, before.get()));
+  auto cosigned = checkpoint(permitted, snapshot, now);
+  if (!cosigned) return cosigned.errors();
+  const Stamp stamp{registry::ListVersion{last + 1}, iat, iat.plus_seconds(settings_.list_life_seconds),
+                    std::move(*cosigned)};
+  Published next = std::make_shared<const Generation>(
+      render(snapshot, permitted.ground, stamp, permitted.keys, names_, before.get()));
 
   memory.services = std::move(snapshot.services);
   memory.entries = std::move(snapshot.entries);

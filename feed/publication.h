@@ -13,6 +13,7 @@
 #include "feed/key_ceremony.h"
 #include "feed/keys.h"
 #include "feed/snapshot.h"
+#include "feed/witness.h"
 #include "registry/lmdb/env.h"
 #include "registry/result.h"
 #include "registry/strong.h"
@@ -29,6 +30,8 @@ struct PublisherSettings {
   /// Called at the beginning of each publication, under no lock of the publisher: appends the removals that are due
   /// (12.1). It must not publish.
   std::function<registry::Result<registry::Done>(registry::Instant)> before;
+  /// Asks the witnesses of the key set, if it names any. It may take seconds, not more.
+  Cosign cosign;
   /// Called at each step; what it refuses ends the publication there.
   std::function<registry::Result<registry::Done>(PublishStep)> at;
 };
@@ -40,6 +43,10 @@ struct PublisherSettings {
 /// list, the feed and the checkpoint are rendered and signed with one `ver`; the guard file is written, durably; only
 /// then the generation is current. A failure before the guard leaves no trace; one after it costs a version number.
 /// What is kept between generations follows from the journal.
+///
+/// Where the key set names witnesses, they cosign the checkpoint before anything that holds it is rendered; without
+/// their quorum nothing is published, for a verifier would refuse it, and the generation before stands until it
+/// expires.
 ///
 /// Thread: any. Publications run one at a time; current() never waits for one.
 class Publisher {
@@ -87,10 +94,14 @@ class Publisher {
   registry::Result<Published> sign_next(Memory& memory, registry::Instant now);
   /// Guard, ground and keys if signing is allowed.
   struct Permit;
+  struct Allowed;
   registry::Result<Permit> permit(const registry::lmdb::ReadTxn& txn, Memory& memory, registry::Instant now) const;
   registry::Result<std::shared_ptr<const Keys>> signers_after(const Published& seen, registry::Instant now);
   [[nodiscard]] registry::Instant not_behind(const Published& seen, registry::Instant now) const;
   [[nodiscard]] registry::Result<registry::Done> step(PublishStep at) const;
+  /// The checkpoint of a snapshot, signed by the log and as many witnesses as the key set asks for.
+  [[nodiscard]] registry::Result<std::string> checkpoint(const Permit& permit, const Snapshot& snapshot,
+                                                         registry::Instant now) const;
 
   registry::lmdb::Env& env_;
   Guarded<HeldKeys> keys_;

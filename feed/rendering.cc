@@ -63,7 +63,7 @@ Generation render(const Snapshot& snapshot, const Ground& ground, const Stamp& s
   generation.known_until = std::max(stamp.iat, snapshot.updated);
   generation.expires_at = stamp.exp;
   generation.services = snapshot.services;
-  generation.checkpoint = sign_checkpoint({ground.origin, snapshot.size, snapshot.root}, keys.log);
+  generation.checkpoint = stamp.checkpoint;
 
   Shelf shelf(generation, before);
   std::string list =

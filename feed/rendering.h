@@ -14,6 +14,7 @@ struct Stamp {
   registry::ListVersion ver;
   registry::Instant iat;  ///< whole seconds
   registry::Instant exp;
+  std::string checkpoint;  ///< the whole signed note, with the lines of witnesses
 };
 
 /// Renders and signs every document of a generation. Documents whose octets did not change are those of `before`

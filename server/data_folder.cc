@@ -110,11 +110,13 @@ DataFolder::DataFolder(Parts parts, std::filesystem::path folder, AtStep at)
       passphrase_(std::move(parts.passphrase)),
       iss_(std::move(parts.iss)),
       registrar_(*env_),
+      witnesses_(path_),
       publisher_(*env_, std::move(parts.keys), path_,
                  [&] {
                    feed::PublisherSettings settings;
                    settings.iss = iss_;
                    settings.at = std::move(at);
+                   settings.cosign = [this](const feed::CosignRequest& request) { return witnesses_.cosign(request); };
                    settings.before = [this](registry::Instant now) -> Result<Done> {
                      auto removed = registrar_.remove_expired(now);
                      if (!removed.ok()) return removed.errors();

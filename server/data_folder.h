@@ -13,6 +13,7 @@
 #include "registry/registrar.h"
 #include "registry/result.h"
 #include "server/folder_place.h"
+#include "server/witness_client.h"
 
 namespace ismap::server {
 
@@ -48,6 +49,8 @@ class DataFolder {
   registry::Registrar& registrar() { return registrar_; }
   feed::Publisher& publisher() { return publisher_; }
   feed::Surface& surface() { return surface_; }
+  /// Where troubles with witnesses are told; to be set before anything is published.
+  WitnessClient& witnesses() { return witnesses_; }
   /// Reads DIR/keys again: a key was made there since. Errors: as feed::load_keys; then the old ones stay.
   registry::Result<registry::Done> reload_keys();
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
@@ -71,6 +74,7 @@ class DataFolder {
   feed::Passphrase passphrase_;
   std::string iss_;
   registry::Registrar registrar_;
+  WitnessClient witnesses_;
   feed::Publisher publisher_;
   feed::Surface surface_;
 };

@@ -60,6 +60,9 @@ int run_serve(const ServeOptions& options) {
     print_errors(folder.errors());
     return kExitFailed;
   }
+  (*folder)->witnesses().on_trouble([&](std::string_view witness, std::string_view why) {
+    log->warn("{},{},{}", field("event", "no cosignature"), field("witness", witness), field("why", why));
+  });
   feed::Publisher& publisher = (*folder)->publisher();
   if (const auto first = publisher.publish(system_now()); !first.ok()) {
     print_errors(first.errors());
