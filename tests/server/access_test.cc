@@ -135,7 +135,7 @@ TEST_F(Access, ARegistrantDecidesNothing) {
 }
 
 TEST_F(Access, WhatTheLocalSocketAsksIsNotThereOverTcp) {
-  for (const char* path : {"/local/import", "/local/tokens", "/local/tokens/x"}) {
+  for (const char* path : {"/local/import", "/local/keys", "/local/tokens", "/local/tokens/x"}) {
     for (const char* method : {"GET", "POST", "DELETE"}) {
       EXPECT_EQ(ask("operator", method, path, "", {{"ISMAP-Role", "operator"}}).status(), 404) << method << path;
     }
