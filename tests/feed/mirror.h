@@ -155,7 +155,7 @@ class Mirror {
 
   void append_octets(const std::string& octets) {
     leaves_.push_back(octets);
-    hashes_.push_back(leaf_hash(octets));
+    hashes_.push_back(registry::leaf_hash(octets));
     histories_[id_of(octets)].push_back(leaves_.size() - 1);
     entries_.emplace_back();
   }
@@ -317,7 +317,7 @@ class Mirror {
     const FeedNames names = names_of(kIss);
     const std::size_t size = leaves_.size();
     const registry::Instant iat{how.iat * 1000};
-    FeedContents contents{events_identity(names), {}, {}, {}};
+    FeedContents contents{events_identity(names, 0), {}, {}, {}};
     contents.head = FeedHead{registry::ListVersion{how.ver}, iat, iat.plus_seconds(how.life), files["/log/checkpoint"]};
     contents.identity.links = {{"prev-archive", "/v1/events/archive/0.atom"}};
     files["/v1/events.atom"] =

@@ -28,7 +28,7 @@ class VerifiedPublication : public RegisterFixture {
     const auto read = env_->read([&](const registry::lmdb::ReadTxn& txn) -> registry::Result<registry::Done> {
       for (std::uint64_t seq = 0; seq < generation.size.value(); ++seq) {
         const std::string leaf = registry::journal::leaf(txn, registry::Seq{seq})->value();
-        hashes.push_back(leaf_hash(leaf));
+        hashes.push_back(registry::leaf_hash(leaf));
         append_entry(bundle, leaf);
         files["/v1/events/" + std::to_string(seq) + ".json"] = leaf;
       }
