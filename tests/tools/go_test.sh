@@ -5,13 +5,20 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-services=260  # a key leaf and 260, then 260 more: two full tiles and a partial one, on two levels
+services=104 rounds=5  # with the key leaf 521: two full tiles and a partial one, on two levels
 data=$work/register site=$work/site fork=$work/fork
 
 # Debian's Go library has no module file: Go finds it below GOPATH, and asks no network.
 build_reader() { GO111MODULE=off GOPATH=/usr/share/gocode GOPROXY=off go build -o "$work/read_log" "$root/tests/tools/read_log.go"; }
 read_log() { "$work/read_log" -vkey "$vkey" "$site" "$@"; }
-import_usage() { expect "import" "$program" import --data "$1" <(node "$root/ops/bench/generate-list.mjs" "$2" 1 "$3"); }
+# import_usage DATA COUNT USAGE...: one list for each number of users; the first registers, the others change only that.
+import_usage() {
+  local folder=$1 count=$2 usage
+  shift 2
+  for usage in "$@"; do
+    expect "import" "$program" import --data "$folder" <(node "$root/ops/bench/generate-list.mjs" "$count" 1 "$usage")
+  done
+}
 export_to() { expect "export" "$program" export --data "$1" "$2"; }
 
 # refused WHAT [ARGUMENT...]: the reader refuses the folder as it is now, and says why.
@@ -48,26 +55,26 @@ new_register "$data"
 export_to "$data" "$site"
 cp "$site/log/checkpoint" "$work/checkpoint.first"
 vkey=$(jose jws ver -i "$site/v1/keys.json" -k "$data/trust/root.jwks" -O - | jq -r '.log[0]')
-import_usage "$data" "$services" 3
+import_usage "$data" "$services" 3 4
 export_to "$data" "$site"
 cp "$site/log/checkpoint" "$work/checkpoint.second"
 cp -r "$site/log" "$work/log.second"
 cp -r "$data" "$work/forked"
-import_usage "$data" "$services" 7
+import_usage "$data" "$services" 5 6 7
 export_to "$data" "$site"
 size=$(sed -n 2p "$site/log/checkpoint")
-((size == 1 + 2 * services)) || fail "$size leaves"
+((size == 1 + rounds * services)) || fail "$size leaves"
 partial=002.p/$((size - 512))
 
 say "a service's evidence for a past day, beside that of today"
 start_server "$data"
-curl -sSfg -o "$site/v1/records/past.jwt" "$base/v1/records/L20-0200.jwt?as_of=2026-05-02"
+curl -sSfg -o "$site/v1/records/past.jwt" "$base/v1/records/L20-0100.jwt?as_of=2026-05-02"
 stop_server
 
 say "Go: checkpoint, tiles, bundles, evidence, and the two checkpoints before"
 expect "the log" read_log "$work/checkpoint.first" "$work/checkpoint.second"
 cat "$work/last"
-grep -q "^good: $((services + 2)) proofs" "$work/last" || fail "the proofs of all services and both events of the past day"
+grep -q "^good: $((services + rounds)) proofs" "$work/last" || fail "not one proof a service, and all of the past day"
 
 say "Go: one byte changed"
 changed log/checkpoint 0 90 110 300 600 800 1000
@@ -106,10 +113,10 @@ say "Go: a log that went back, and one with two continuations"
 cp "$site/log/checkpoint" "$work/checkpoint.third"
 mv "$site/log" "$work/log.third"
 mv "$work/log.second" "$site/log"
-refused "the log of $((services + 1)) leaves after that of $size" "$work/checkpoint.third"
+refused "the log of $(sed -n 2p "$work/checkpoint.second") leaves after that of $size" "$work/checkpoint.third"
 rm -r "$site/log"
 mv "$work/log.third" "$site/log"
-import_usage "$work/forked" 10 8
+import_usage "$work/forked" 10 9
 export_to "$work/forked" "$fork"
 refused "the other continuation, of $(sed -n 2p "$fork/log/checkpoint") leaves" "$fork/log/checkpoint"
 expect "the log, as it was" read_log "$work/checkpoint.first" "$work/checkpoint.second" "$work/checkpoint.third"
