@@ -14,9 +14,10 @@ function from_base64(text) {
 
 /** The octets of base64url without padding, in the one spelling that they have. */
 function from_base64url(text) {
-  const octets = from_base64(text.replaceAll('-', '+').replaceAll('_', '/'));
-  const again = btoa(octets.reduce((bytes, byte) => bytes + String.fromCharCode(byte), '')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  demand(again === text, 'base64url: another spelling');
+  const plain = text.replaceAll('-', '+').replaceAll('_', '/');
+  const octets = from_base64(plain);
+  const bytes = octets.reduce((before, byte) => before + String.fromCharCode(byte), '');
+  demand(!/[+/]/.test(text) && btoa(bytes).replaceAll('=', '') === plain, 'base64url: another spelling');
   return octets;
 }
 
@@ -38,8 +39,10 @@ const node_hash = (left, right) => sha256(Uint8Array.of(1), left, right);
 /** ES256 over "header.payload" by a JWK. */
 async function is_signed(jwk, header, payload, signature) {
   const {kty, crv, x, y} = jwk;
-  const key = await crypto.subtle.importKey('jwk', {kty, crv, x, y}, {name: 'ECDSA', namedCurve: 'P-256'}, false, ['verify']);
-  return crypto.subtle.verify({name: 'ECDSA', hash: 'SHA-256'}, key, from_base64url(signature), encoder.encode(`${header}.${payload}`));
+  const curve = {name: 'ECDSA', namedCurve: 'P-256'};
+  const key = await crypto.subtle.importKey('jwk', {kty, crv, x, y}, curve, false, ['verify']);
+  const signed = encoder.encode(`${header}.${payload}`);
+  return crypto.subtle.verify({name: 'ECDSA', hash: 'SHA-256'}, key, from_base64url(signature), signed);
 }
 
 /** What a key set says, when a pinned root key signed it. */
@@ -49,7 +52,9 @@ async function verify_keys(octets, roots) {
     const {alg, kid, typ} = JSON.parse(decoder.decode(from_base64url(header)));
     const root = roots.keys.find((key) => key.kid === kid);
     demand(alg === 'ES256' && typ === 'liu-keys+json', `keys: ${alg} ${typ}`);
-    if (root && await is_signed(root, header, jws.payload, signature)) return JSON.parse(decoder.decode(from_base64url(jws.payload)));
+    if (root && await is_signed(root, header, jws.payload, signature)) {
+      return JSON.parse(decoder.decode(from_base64url(jws.payload)));
+    }
   }
   throw new Error('keys: no good signature of a pinned root key');
 }
@@ -79,7 +84,8 @@ async function verify_checkpoint(text, vkey) {
   const signature = from_base64(line.slice(name.length + 3));
   const hint = [...signature.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   demand(hint === id, 'checkpoint: signed by another key');
-  demand(await crypto.subtle.verify('Ed25519', key, signature.subarray(4), encoder.encode(note)), 'checkpoint: its signature');
+  const good = await crypto.subtle.verify('Ed25519', key, signature.subarray(4), encoder.encode(note));
+  demand(good, 'checkpoint: its signature');
   const [origin, size, root] = note.split('\n');
   demand(origin === name, `checkpoint: of ${origin}`);
   return {size: Number(size), root: from_base64(root)};

@@ -11,6 +11,7 @@ import {join, normalize} from 'node:path';
 import {parseArgs} from 'node:util';
 
 const kTimeout = 60_000;
+const kTypes = {'/': 'text/html; charset=utf-8', '/check.mjs': 'text/javascript'};
 const kArguments = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-extensions',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--remote-debugging-pipe'];
@@ -23,8 +24,7 @@ async function serve(folder, trust) {
                   '/trust/root.jwks': join(trust, 'root.jwks')};
     try {
       const octets = await readFile(page[path] ?? join(folder, path));
-      const type = path === '/' ? 'text/html; charset=utf-8' : path.endsWith('.mjs') ? 'text/javascript' : 'application/octet-stream';
-      answer.writeHead(200, {'Content-Type': type}).end(octets);
+      answer.writeHead(200, {'Content-Type': kTypes[path] ?? 'application/octet-stream'}).end(octets);
     } catch {
       answer.writeHead(404).end();
     }
@@ -72,8 +72,9 @@ async function evaluate({send}, address, expression) {
     if (result.value === `complete ${address}`) break;
     await new Promise((later) => setTimeout(later, 20));
   }
-  const {result, exceptionDetails} = await send('Runtime.evaluate', {expression, awaitPromise: true, returnByValue: true}, sessionId);
-  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text);
+  const wanted = {expression, awaitPromise: true, returnByValue: true};
+  const {result, exceptionDetails: thrown} = await send('Runtime.evaluate', wanted, sessionId);
+  if (thrown) throw new Error(thrown.exception?.description?.split('\n')[0].replace(/^Error: /, '') ?? thrown.text);
   return result.value;
 }
 
@@ -101,7 +102,9 @@ async function verify(browser, folder, {trust, other, service}) {
 async function main() {
   const {values, positionals: [folder]} = parseArgs({allowPositionals: true, options: {
     trust: {type: 'string'}, other: {type: 'string'}, service: {type: 'string'}}});
-  if (!folder || !values.trust || !values.service) throw Object.assign(new Error('FOLDER, --trust and --service are needed'), {usage: true});
+  if (!folder || !values.trust || !values.service) {
+    throw Object.assign(new Error('FOLDER, --trust and --service are needed'), {usage: true});
+  }
   const profile = await mkdtemp(join(tmpdir(), 'browser.'));
   const browser = start_browser(profile);
   const late = setTimeout(() => browser.child.kill('SIGKILL'), kTimeout);

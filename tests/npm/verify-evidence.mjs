@@ -14,10 +14,12 @@ import {demand, documents, positions, utf8, with_changed_byte} from './reader.mj
 
 const kReaders = {'liu-status+jwt': verify_evidence, 'liu-receipt+jwt': verify_receipt};
 
-const said = ({typ, claims}) => typ === 'liu-receipt+jwt' ? `receipt of ${claims.filing}, form ${claims.form}` :
-  claims.event ? `${claims.event.record.id}, its last event` : `${claims.events[0].record.id} on ${claims.as_of}, ${claims.events.length} events`;
+function said({filing, form, event, events, as_of}) {
+  if (filing) return `receipt of ${filing}, form ${form}`;
+  return event ? `${event.record.id}, its last event` : `${events[0].record.id} on ${as_of}, ${events.length} events`;
+}
 
-const encoded = (value) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const encoded = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** An integer of a signature in DER: without zeros in front, but never negative. */
 function der_integer(bytes) {
@@ -33,20 +35,22 @@ async function forgeries(text, keyset) {
   const key = keyset.keys.find((jwk) => jwk.kid === header.kid);
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
   const stranger = await generateKeyPair('ES256', {extractable: true});
-  const by_stranger = (more) => new CompactSign(Buffer.from(payload, 'base64url')).setProtectedHeader({...header, ...more})
-    .sign(stranger.privateKey);
+  const by_stranger = (more) => new CompactSign(Buffer.from(payload, 'base64url'))
+    .setProtectedHeader({...header, ...more}).sign(stranger.privateKey);
   const with_secret = `${encoded({...header, alg: 'HS256'})}.${payload}`;
   const secret = createPublicKey({key, format: 'jwk'}).export({format: 'pem', type: 'spki'});
+  const mac = createHmac('sha256', secret).update(with_secret).digest('base64url');
   const raw = Buffer.from(signature, 'base64url');
   const integers = Buffer.concat([der_integer(raw.subarray(0, 32)), der_integer(raw.subarray(32))]);
+  const der = Buffer.concat([Buffer.of(0x30, integers.length), integers]).toString('base64url');
   return {
     'alg none': new UnsecuredJWT(claims).encode(),
     'alg none in its header': `${encoded({...header, alg: 'none'})}.${payload}.`,
-    'HS256 with the public key as its secret': `${with_secret}.${createHmac('sha256', secret).update(with_secret).digest('base64url')}`,
+    'HS256 with the public key as its secret': `${with_secret}.${mac}`,
     'another key under its kid': await by_stranger({}),
     'another key in its header': await by_stranger({jwk: await exportJWK(stranger.publicKey)}),
-    'a signature of zeros': `${head}.${payload}.${encoded(Buffer.alloc(64).toString('latin1'))}`,
-    'a signature in DER': `${head}.${payload}.${Buffer.concat([Buffer.of(0x30, integers.length), integers]).toString('base64url')}`,
+    'a signature of zeros': `${head}.${payload}.${Buffer.alloc(64).toString('base64url')}`,
+    'a signature in DER': `${head}.${payload}.${der}`,
     'another typ in its header': `${encoded({...header, typ: 'JWT'})}.${payload}.${signature}`,
   };
 }
@@ -62,7 +66,8 @@ async function refuse_changes({file, octets, typ}, keyset, strangers) {
   const forged = await forgeries(utf8(octets), keyset);
   for (const [what, text] of Object.entries(forged)) await refuse(kReaders[typ], Buffer.from(text), keyset, what);
   for (const other of strangers) await refuse(kReaders[typ], other, keyset, 'a signed document of another kind');
-  console.log(`refused: ${basename(file)}: ${places.length} changes of one byte; ${Object.keys(forged).join('; ')}; ${strangers.length} of another kind`);
+  const others = `${strangers.length} documents of another kind`;
+  console.log(`refused: ${basename(file)}: ${[`${places.length} changes of one byte`, ...Object.keys(forged), others].join('; ')}`);
 }
 
 async function main() {
@@ -78,7 +83,7 @@ async function main() {
     const {typ} = decodeProtectedHeader(utf8(octets));
     demand(kReaders[typ], `${file}: typ is ${typ}`);
     all.push({file, octets, typ, claims: await kReaders[typ](octets, keyset)});
-    console.log(`good: ${said(all.at(-1))}`);
+    console.log(`good: ${said(all.at(-1).claims)}`);
   }
   if (!values.tamper) return;
   const list = await read('/v1/list.jwt');

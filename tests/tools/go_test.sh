@@ -9,7 +9,9 @@ services=104 rounds=5  # with the key leaf 521: two full tiles and a partial one
 data=$work/register site=$work/site fork=$work/fork
 
 # Debian's Go library has no module file: Go finds it below GOPATH, and asks no network.
-build_reader() { GO111MODULE=off GOPATH=/usr/share/gocode GOPROXY=off go build -o "$work/read_log" "$root/tests/tools/read_log.go"; }
+build_reader() {
+  GO111MODULE=off GOPATH=/usr/share/gocode GOPROXY=off go build -o "$work/read_log" "$root/tests/tools/read_log.go"
+}
 read_log() { "$work/read_log" -vkey "$vkey" "$site" "$@"; }
 # import_usage DATA COUNT USAGE...: one list for each number of users; the first registers, the others change only that.
 import_usage() {
@@ -102,9 +104,9 @@ mv "$work/good" "$site/log/tile/entries/000"
 
 say "Go: evidence that shows another leaf than its proof"
 cp "$site/v1/records/L20-0007.jwt" "$work/good"
-payload() { node -e 'process.stdout.write(Buffer.from(require("fs").readFileSync(process.argv[1], "utf8").split(".")[1], "base64url"))' "$1"; }
+payload() { cut -d. -f2 "$1" | tr -d '\n' | jose b64 dec -i -; }
 mixed=$(jq -cj --argjson other "$(payload "$site/v1/records/L20-0008.jwt")" '.event = $other.event' <(payload "$work/good") |
-  basenc --base64url -w 0 | tr -d =)
+  jose b64 enc -I -)
 printf '%s.%s.%s' "$(cut -d. -f1 "$work/good")" "$mixed" "$(cut -d. -f3 "$work/good")" >"$site/v1/records/L20-0007.jwt"
 refused "the event of another service"
 cp "$work/good" "$site/v1/records/L20-0007.jwt"

@@ -19,7 +19,9 @@ post() {
 say "two forms of evidence, and a receipt"
 curl -sSf -o "$work/now.jwt" "$base/v1/records/$service.jwt"
 curl -sSfg -o "$work/past.jwt" "$base/v1/records/$service.jwt?as_of=2026-11-11"
-filing=$(post /v1/filings "{\"form\": \"2-11\", \"service\": \"$filer\", \"reason\": {\"ja\": \"移転\"}, \"changes\": {\"url\": \"https://new.example.jp/\"}}" | jq -r .id)
+draft=$(jq -nc --arg service "$filer" \
+  '{form: "2-11", $service, reason: {ja: "移転"}, changes: {url: "https://new.example.jp/"}}')
+filing=$(post /v1/filings "$draft" | jq -r .id)
 post "/v1/filings/$filing/submission" >"$work/filing.json"
 jq -j .receipt "$work/filing.json" >"$work/receipt.jwt"
 curl -sSf -o "$work/keys.json" "$base/v1/keys.json"
