@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
 #include "feed/atom.h"
 #include "feed/guard.h"
+#include "feed/key_schedule.h"
 #include "feed/tiles.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
@@ -49,6 +51,13 @@ Error mirror_is_older() {
   return {Code::conflict, "", "",
           "この複製は、ここで最後に公表したものより古いため使えません。新しい複製を使ってください",
           "this mirror is older than what was last published here: use a newer one"};
+}
+
+Error no_key(KeyRole role) {
+  const std::string name(name_of(role));
+  return {Code::unavailable, "", "",
+          "DIR/keys に、複製の鍵セットにある " + name + " の鍵がありません。正しい鍵を戻してください",
+          "no " + name + " key in DIR/keys is in the mirror's key set: put the right key back"};
 }
 
 /// What the mirror's list says of itself.
@@ -140,13 +149,24 @@ Result<Done> check_not_behind(const Env& env, const std::filesystem::path& data_
   return Done{};
 }
 
-/// Whether the keys in the folder may go on signing, and as whom the log is known.
-Result<Done> check_signers(const Keys& keys, const Source& mirror, const std::string& origin) {
+/// Whether the folder has a key for each role of the key set.
+Result<Done> check_signers(const HeldKeys& keys, const Source& mirror, const std::string& origin) {
   const auto octets = mirror.get("/v1/keys.json");
   if (!octets) return refused(octets.finding());
   const auto set = open_key_set(*octets);
   if (!set) return set.errors();
-  return check_keys(keys, *set, origin);
+  const std::array<std::pair<KeyRole, const std::vector<PrivateKey>*>, 3> roles{
+      {{KeyRole::jwt, &keys.jwt}, {KeyRole::log, &keys.log}, {KeyRole::atom, &keys.atom}}};
+  registry::Errors errors;
+  for (const auto& [role, held] : roles) {
+    const std::vector<std::string> kids = kids_of(*set, role);
+    const bool one = std::any_of(held->begin(), held->end(), [&](const PrivateKey& key) {
+      return std::find(kids.begin(), kids.end(), kid_of(key, origin)) != kids.end();
+    });
+    if (!one) errors.push_back(no_key(role));
+  }
+  if (!errors.empty()) return errors;
+  return Done{};
 }
 
 /// Origin of the mirror's log, from its verified checkpoint.
@@ -160,7 +180,7 @@ Result<Checkpoint> checkpoint_of(const Source& mirror) {
 
 }  // namespace
 
-Result<RestoreReport> restore(Env& env, const std::filesystem::path& data_folder, const Keys& keys,
+Result<RestoreReport> restore(Env& env, const std::filesystem::path& data_folder, const HeldKeys& keys,
                               const Source& mirror, const std::filesystem::path& trust, Instant now) {
   const auto head = list_head(mirror);
   if (!head) return head.errors();

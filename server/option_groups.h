@@ -35,7 +35,11 @@ template <class T>
 std::pair<CLI::App*, std::shared_ptr<T>> add_data_command(CLI::App& app, Chosen& chosen, const char* name,
                                                           const char* what) {
   auto added = add_command<T>(app, chosen, name, what);
-  added.first->add_option("--data", added.second->data, "data folder")->required()->type_name("DIR");
+  FolderPlace& place = added.second->data;
+  added.first->add_option("--data", place.folder, "data folder")->required()->type_name("DIR");
+  CLI::Option* file = added.first->add_option("--passphrase-file", place.passphrase_file, "passphrase of the keys");
+  file->type_name("FILE");
+  added.first->add_option("--passphrase-fd", place.passphrase_fd, "the same from a descriptor")->excludes(file);
   return added;
 }
 

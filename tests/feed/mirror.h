@@ -17,7 +17,7 @@
 #include "feed/crypto.h"
 #include "feed/jwt.h"
 #include "feed/keyset.h"
-#include "feed/merkle.h"
+#include "registry/merkle.h"
 #include "feed/note.h"
 #include "feed/proof.h"
 #include "feed/tiles.h"
