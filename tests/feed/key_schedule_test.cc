@@ -71,7 +71,7 @@ TEST_F(KeySchedule, AKeyRetiresWhenItsLastListHasExpired) {
   next = next_key_set(ground(), now_);
   ASSERT_TRUE(retire(next, ground(), old, now_).ok());
   must_install(next);
-  const RetiredKey& retired = ground().present().retired.front();
+  const RetiredKey retired = ground().present().retired.front();
   EXPECT_EQ(retired.kid, old);
   EXPECT_EQ(retired.from.unix_seconds(), kNow.unix_seconds());
   EXPECT_EQ(retired.to.unix_seconds(), kNow.plus_seconds(kListLifeSeconds).unix_seconds());
