@@ -115,7 +115,7 @@ Result<Done> retire(KeySet& next, const KeyGround& ground, const std::string& ki
         fmt::format("鍵 {} で署名した最後のリストが {} まで有効です。その後に行ってください", kid, from->iso()),
         fmt::format("the last list that {} signed lives until {}; retire it then", kid, from->iso())};
   }
-  const KeySince& since = ages_of(ground.versions).at(kid);
+  const KeySince since = ages_of(ground.versions).at(kid);
   const Instant last = from->plus_seconds(-ground.list_life_seconds);
   take_away(next, kid);
   next.retired.push_back({kid, seconds(since.at), seconds(std::max(last, since.at))});

@@ -14,6 +14,7 @@ namespace ismap::feed {
 namespace {
 
 using registry::Code;
+using registry::Done;
 using registry::Error;
 using registry::Errors;
 using registry::Instant;
@@ -51,6 +52,18 @@ Error not_held(KeyRole role) {
 const std::vector<PrivateKey>& of_role(const HeldKeys& held, KeyRole role) {
   if (role == KeyRole::jwt) return held.jwt;
   return role == KeyRole::log ? held.log : held.atom;
+}
+
+/// The first of `kids` whose private key is held, or null.
+const PrivateKey* first_held(const HeldKeys& held, KeyRole role, const std::vector<std::string>& kids,
+                             std::string_view origin) {
+  const std::vector<PrivateKey>& keys = of_role(held, role);
+  for (const std::string& kid : kids) {
+    const auto at =
+        std::find_if(keys.begin(), keys.end(), [&](const PrivateKey& k) { return kid_of(k, origin) == kid; });
+    if (at != keys.end()) return &*at;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -119,23 +132,28 @@ std::vector<std::string> signing_order(const KeySet& set, KeyRole role, const Ke
 Result<Keys> choose_keys(const HeldKeys& held, const KeySet& set, const KeyAges& ages, std::string_view origin,
                          const SigningTime& time) {
   Errors errors;
-  const auto choose = [&](KeyRole role) -> std::optional<PrivateKey> {
-    for (const std::string& kid : signing_order(set, role, ages, time)) {
-      for (const PrivateKey& key : of_role(held, role)) {
-        if (kid_of(key, origin) == kid) return key;
-      }
-    }
-    errors.push_back(not_held(role));
-    return std::nullopt;
+  const auto choose = [&](KeyRole role) {
+    const PrivateKey* key = first_held(held, role, signing_order(set, role, ages, time), origin);
+    if (key == nullptr) errors.push_back(not_held(role));
+    return key;
   };
-  auto jwt = choose(KeyRole::jwt);
-  auto log = choose(KeyRole::log);
-  auto atom = choose(KeyRole::atom);
+  const PrivateKey* jwt = choose(KeyRole::jwt);
+  const PrivateKey* log = choose(KeyRole::log);
+  const PrivateKey* atom = choose(KeyRole::atom);
   if (!errors.empty()) return errors;
   const std::string kid = atom->kid();
   const auto published =
       std::find_if(set.atom.begin(), set.atom.end(), [&](const AtomKey& key) { return key.kid == kid; });
-  return Keys{std::move(*jwt), std::move(*log), std::move(*atom), published->certificate_der, std::nullopt};
+  return Keys{*jwt, *log, *atom, published->certificate_der, std::nullopt};
+}
+
+Result<Done> check_keys(const HeldKeys& held, const KeySet& set, std::string_view origin) {
+  Errors errors;
+  for (const KeyRole role : {KeyRole::jwt, KeyRole::log, KeyRole::atom}) {
+    if (first_held(held, role, kids_of(set, role), origin) == nullptr) errors.push_back(not_held(role));
+  }
+  if (!errors.empty()) return errors;
+  return Done{};
 }
 
 }  // namespace ismap::feed

@@ -69,4 +69,8 @@ std::vector<std::string> signing_order(const KeySet& set, KeyRole role, const Ke
 registry::Result<Keys> choose_keys(const HeldKeys& held, const KeySet& set, const KeyAges& ages,
                                    std::string_view origin, const SigningTime& time);
 
+/// Whether every role has a key of the set in hand, of whatever age.
+/// Errors: unavailable, one for each role that has none.
+registry::Result<registry::Done> check_keys(const HeldKeys& held, const KeySet& set, std::string_view origin);
+
 }  // namespace ismap::feed

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -51,13 +50,6 @@ Error mirror_is_older() {
   return {Code::conflict, "", "",
           "この複製は、ここで最後に公表したものより古いため使えません。新しい複製を使ってください",
           "this mirror is older than what was last published here: use a newer one"};
-}
-
-Error no_key(KeyRole role) {
-  const std::string name(name_of(role));
-  return {Code::unavailable, "", "",
-          "DIR/keys に、複製の鍵セットにある " + name + " の鍵がありません。正しい鍵を戻してください",
-          "no " + name + " key in DIR/keys is in the mirror's key set: put the right key back"};
 }
 
 /// What the mirror's list says of itself.
@@ -155,18 +147,7 @@ Result<Done> check_signers(const HeldKeys& keys, const Source& mirror, const std
   if (!octets) return refused(octets.finding());
   const auto set = open_key_set(*octets);
   if (!set) return set.errors();
-  const std::array<std::pair<KeyRole, const std::vector<PrivateKey>*>, 3> roles{
-      {{KeyRole::jwt, &keys.jwt}, {KeyRole::log, &keys.log}, {KeyRole::atom, &keys.atom}}};
-  registry::Errors errors;
-  for (const auto& [role, held] : roles) {
-    const std::vector<std::string> kids = kids_of(*set, role);
-    const bool one = std::any_of(held->begin(), held->end(), [&](const PrivateKey& key) {
-      return std::find(kids.begin(), kids.end(), kid_of(key, origin)) != kids.end();
-    });
-    if (!one) errors.push_back(no_key(role));
-  }
-  if (!errors.empty()) return errors;
-  return Done{};
+  return check_keys(keys, *set, origin);
 }
 
 /// Origin of the mirror's log, from its verified checkpoint.

@@ -8,10 +8,6 @@
 
 #include "server/folder_place.h"
 
-namespace CLI {
-class App;
-}
-
 namespace ismap::server {
 
 /// `ismap-liu key …`: what is asked for, parsed.
@@ -33,8 +29,5 @@ struct KeyOptions {
   bool yes = false;
   bool json = false;
 };
-
-/// Adds the command `key` with its subcommands to the program's; `options` is filled when it is parsed.
-CLI::App* add_key_commands(CLI::App& app, KeyOptions& options);
 
 }  // namespace ismap::server

@@ -20,6 +20,14 @@ void add_desk_commands(CLI::App& app, Chosen& chosen);
 /// What anybody can do with a publication: verify, mirror.
 void add_public_commands(CLI::App& app, Chosen& chosen);
 
+/// The key set and its ceremonies: key list, rotate, renew, retire, revoke, witness, new-root, sign, install.
+void add_key_commands(CLI::App& app, Chosen& chosen);
+
+/// `--data`, and the passphrase of the folder's private keys.
+void add_folder(CLI::App& command, FolderPlace& place);
+/// `--passphrase-file` and `--passphrase-fd`.
+void add_passphrase(CLI::App& command, FolderPlace& place);
+
 /// A command whose options are a T; `command->add_option` fills them.
 template <class T>
 std::pair<CLI::App*, std::shared_ptr<T>> add_command(CLI::App& app, Chosen& chosen, const char* name,
@@ -35,11 +43,7 @@ template <class T>
 std::pair<CLI::App*, std::shared_ptr<T>> add_data_command(CLI::App& app, Chosen& chosen, const char* name,
                                                           const char* what) {
   auto added = add_command<T>(app, chosen, name, what);
-  FolderPlace& place = added.second->data;
-  added.first->add_option("--data", place.folder, "data folder")->required()->type_name("DIR");
-  CLI::Option* file = added.first->add_option("--passphrase-file", place.passphrase_file, "passphrase of the keys");
-  file->type_name("FILE");
-  added.first->add_option("--passphrase-fd", place.passphrase_fd, "the same from a descriptor")->excludes(file);
+  add_folder(*added.first, added.second->data);
   return added;
 }
 

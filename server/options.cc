@@ -13,8 +13,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   add_folder_commands(app, chosen);
   add_desk_commands(app, chosen);
   add_public_commands(app, chosen);
-  auto key = std::make_shared<KeyOptions>();
-  add_key_commands(app, *key)->final_callback([key, &chosen] { chosen = *key; });
+  add_key_commands(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

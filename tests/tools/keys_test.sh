@@ -15,7 +15,7 @@ mkdir -p "$offline" "$filed/keys"
 echo 0 >"$shift_file"
 
 liu() { env "${server_env[@]}" "$program" "$@"; }
-key() { liu key "$@" --data "$data"; }
+key() { liu key "$1" --data "$data" "${@:2}"; }
 
 # later SECONDS: moves the clock, and waits until the server has signed again.
 later() {
