@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Recomputes the log with node's own SHA-256 and Ed25519: the checkpoint's signature, and its root from the published
 // events; with --tiles also from the entry bundles and the hash tiles, with --record the proof in a service's evidence.
-//   node verify-log.mjs BASE --trust DIR [--tiles] [--record ID]...      BASE: a folder or http://…
+//   node verify-log.mjs BASE --trust DIR [--now POSIX] [--tiles] [--record ID]...      BASE: a folder or http://…
 // Exit 0 good, 1 refused, 2 usage. Source: RFC 6962 §2.1; C2SP signed-note, tlog-checkpoint, tlog-tiles, tlog-proof.
 import {parseArgs} from 'node:util';
 import canonicalize from 'canonicalize';
@@ -70,10 +70,11 @@ async function verify_tree(read, checkpoint, with_tiles) {
 
 async function main() {
   const {values, positionals} = parseArgs({allowPositionals: true, options: {
-    trust: {type: 'string'}, tiles: {type: 'boolean', default: false}, record: {type: 'string', multiple: true, default: []}}});
+    trust: {type: 'string'}, now: {type: 'string'}, tiles: {type: 'boolean', default: false}, record: {type: 'string', multiple: true, default: []}}});
   if (positionals.length !== 1 || !values.trust) throw Object.assign(new Error('BASE and --trust DIR are needed'), {usage: true});
   const read = documents(positionals[0]);
-  const keyset = await verify_keys(read, await read_trust(values.trust), Math.floor(Date.now() / 1000));
+  const now = values.now ? Number(values.now) : Math.floor(Date.now() / 1000);
+  const keyset = await verify_keys(read, await read_trust(values.trust), now);
   const note = utf8(await read('/log/checkpoint'));
   const checkpoint = verify_checkpoint(note, keyset.log);
   await verify_tree(read, checkpoint, values.tiles);
