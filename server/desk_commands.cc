@@ -14,6 +14,7 @@
 #include "server/filing_api.h"
 #include "server/local_client.h"
 #include "server/office.h"
+#include "server/problem.h"
 #include "server/report.h"
 #include "server/tasks.h"
 
@@ -70,7 +71,9 @@ void print_json(const Json& json) { fmt::print("{}\n", json.dump(2)); }
 Json shown(const Recorded& recorded) {
   Json seqs = Json::array();
   for (const registry::Seq seq : recorded.seqs) seqs.push_back(seq.value());
-  return Json{{"list_ver", recorded.list_ver}, {"seqs", std::move(seqs)}};
+  Json notices = Json::array();
+  for (const Error& notice : recorded.notices) notices.push_back(reason_json(notice));
+  return Json{{"list_ver", recorded.list_ver}, {"notices", std::move(notices)}, {"seqs", std::move(seqs)}};
 }
 
 Result<Json> published(const Recorded& recorded) {

@@ -96,6 +96,10 @@ struct VerifyOptions {
   std::filesystem::path keys;      ///< the key sets filed with it
   bool json = false;
 };
+/// Which article is enforced where.
+struct RulesOptions {
+  bool json = false;
+};
 /// Nothing to do but to print: help, version.
 struct PrintOptions {
   std::string text;
@@ -103,7 +107,7 @@ struct PrintOptions {
 
 using Options =
     std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions, RestoreOptions,
-                 MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions, PrintOptions>;
+                 MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions, RulesOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage; of `verify` alone: the publication cannot be
 /// reached, it has expired.
