@@ -102,7 +102,7 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
   }
   Result<registry::Acted> acted = folder_.registrar().act(*command, now_(), key);
   if (!acted.ok()) return acted.errors();
-  Recorded recorded{acted->seqs, acted->replayed, 0, {}};
+  Recorded recorded{acted->seqs, acted->replayed, 0, {}, acted->notices};
   publish(recorded);
   return recorded;
 }
