@@ -13,16 +13,28 @@ namespace ismap::registry {
 
 namespace {
 
-Json numbers_of(const std::vector<Seq>& seqs) {
+/// What a repeated request is answered with.
+Json kept(const Acted& acted) {
   Json numbers = Json::array();
-  for (const Seq seq : seqs) numbers.push_back(seq.value());
-  return numbers;
+  for (const Seq seq : acted.seqs) numbers.push_back(seq.value());
+  Json notices = Json::array();
+  for (const Error& n : acted.notices) {
+    notices.push_back({{"article", n.article}, {"en", n.en}, {"ja", n.ja}, {"pointer", n.pointer}});
+  }
+  return Json{{"notices", std::move(notices)}, {"seqs", std::move(numbers)}};
 }
 
-std::vector<Seq> seqs_of(const Json& numbers) {
-  std::vector<Seq> seqs;
-  for (const Json& number : numbers) seqs.emplace_back(number.get<std::uint64_t>());
-  return seqs;
+Acted replayed(const Json& answer) {
+  Acted acted;
+  acted.replayed = true;
+  const bool bare = answer.is_array();  // as kept before there were notices
+  for (const Json& number : bare ? answer : answer.at("seqs")) acted.seqs.emplace_back(number.get<std::uint64_t>());
+  if (bare) return acted;
+  for (const Json& n : answer.at("notices")) {
+    acted.notices.push_back({Code::invalid, n.at("pointer").get<std::string>(), n.at("article").get<std::string>(),
+                             n.at("ja").get<std::string>(), n.at("en").get<std::string>()});
+  }
+  return acted;
 }
 
 /// A version of the key set on its way into the journal.
@@ -68,7 +80,7 @@ Result<Acted> Registrar::open_log(const std::string& origin, std::string_view ke
     Result<Done> done = append_keys(txn, {key_set_octets, KeySetVersion{1}, origin, std::nullopt, now});
     if (!done.ok()) return done.errors();
     ledger::append(txn, key_entry(Actor{}, now, Seq{0}));
-    return Acted{{Seq{0}}};
+    return Acted{{Seq{0}}, false, {}};
   });
 }
 
@@ -91,7 +103,7 @@ Result<Acted> Registrar::change_keys(std::string_view key_set_octets, KeySetVers
     Result<Done> done = append_keys(txn, {key_set_octets, ver, journal::origin(txn), newest, recorded_at});
     if (!done.ok()) return done.errors();
     ledger::append(txn, key_entry(actor, recorded_at, seq));
-    return Acted{{seq}};
+    return Acted{{seq}, false, {}};
   });
 }
 
@@ -102,15 +114,16 @@ Result<Acted> Registrar::act(const Command& command, Instant now, const std::opt
     if (key) {
       Result<std::optional<Json>> earlier = replays::find(txn, *key);
       if (!earlier.ok()) return earlier.errors();
-      if (earlier->has_value()) return Acted{seqs_of(**earlier), true};
+      if (earlier->has_value()) return replayed(**earlier);
     }
     Result<Writing> writing = Writing::begin(txn, now);
     if (!writing.ok()) return writing.errors();
     Result<Done> done = writing->perform(command);
     if (!done.ok()) return done.errors();
     writing->sign_off(command.actor, name_of(act_of(command.doing)), &command);
-    if (key) replays::keep(txn, *key, numbers_of(writing->appended()), now);
-    return Acted{writing->appended()};
+    Acted acted{writing->appended(), false, writing->notices()};
+    if (key) replays::keep(txn, *key, kept(acted), now);
+    return acted;
   });
 }
 
@@ -124,7 +137,7 @@ Result<Acted> Registrar::remove_expired(Instant now) {
     if (!writing.ok()) return writing.errors();
     Result<Done> done = writing->remove_expired();
     if (!done.ok()) return done.errors();
-    return Acted{writing->appended()};
+    return Acted{writing->appended(), false, {}};
   });
 }
 

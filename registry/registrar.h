@@ -18,7 +18,8 @@ namespace ismap::registry {
 /// What a transaction put into the journal.
 struct Acted {
   std::vector<Seq> seqs;
-  bool replayed = false;  ///< the request was done before; `seqs` are those of then
+  bool replayed = false;  ///< the request was done before; `seqs` and `notices` are those of then
+  Errors notices;         ///< worth a look and no refusal
 };
 
 /// A change that an import makes, or would make.

@@ -9,6 +9,7 @@
 #include "server/clock.h"
 #include "server/data_folder.h"
 #include "server/options.h"
+#include "server/problem.h"
 #include "server/report.h"
 
 namespace ismap::server {
@@ -23,7 +24,9 @@ namespace {
 Json shown(const Recorded& recorded) {
   Json seqs = Json::array();
   for (const registry::Seq seq : recorded.seqs) seqs.push_back(seq.value());
-  return Json{{"list_ver", recorded.list_ver}, {"seqs", std::move(seqs)}};
+  Json notices = Json::array();
+  for (const registry::Error& notice : recorded.notices) notices.push_back(reason_json(notice));
+  return Json{{"list_ver", recorded.list_ver}, {"notices", std::move(notices)}, {"seqs", std::move(seqs)}};
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ struct Recorded {
   bool replayed = false;           ///< the same request was answered before
   std::uint64_t list_ver = 0;      ///< of the generation that shows it; 0 when it is not published yet
   registry::Errors not_published;  ///< why not; empty when it is
+  registry::Errors notices = {};   ///< of the act: worth a look and no refusal
 };
 
 /// Where every wish arrives, over HTTP, over the local socket or from the command line: asks whether signing is

@@ -17,7 +17,7 @@ using Chosen = std::optional<Options>;
 void add_folder_commands(CLI::App& app, Chosen& chosen);
 /// Acting: token, act, decide.
 void add_desk_commands(CLI::App& app, Chosen& chosen);
-/// What anybody can do with a publication: verify, mirror.
+/// What anybody can do: verify, mirror, rules.
 void add_public_commands(CLI::App& app, Chosen& chosen);
 
 /// The key set and its ceremonies: key list, rotate, renew, retire, revoke, witness, new-root, sign, install.

@@ -97,14 +97,18 @@ struct VerifyOptions {
   std::filesystem::path keys;      ///< the key sets filed with it
   bool json = false;
 };
+/// Which article is enforced where.
+struct RulesOptions {
+  bool json = false;
+};
 /// Nothing to do but to print: help, version.
 struct PrintOptions {
   std::string text;
 };
 
-using Options =
-    std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions, RestoreOptions,
-                 MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions, KeyOptions, PrintOptions>;
+using Options = std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions,
+                             RestoreOptions, MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions,
+                             KeyOptions, RulesOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage; of `verify` alone: the publication cannot be
 /// reached, it has expired.

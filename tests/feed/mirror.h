@@ -23,6 +23,7 @@
 #include "feed/verify/source.h"
 #include "registry/event.h"
 #include "registry/merkle.h"
+#include "tests/feed/kept_key.h"
 
 /// A publication signed by hand, honest or not, as the files of a mirror.
 namespace ismap::feed {
@@ -61,8 +62,8 @@ struct MirrorKeys {
   PrivateKey log = PrivateKey::generate(KeyKind::ed25519);
   PrivateKey log2 = PrivateKey::generate(KeyKind::ed25519);
   PrivateKey witness = PrivateKey::generate(KeyKind::ed25519);
-  PrivateKey atom = PrivateKey::generate(KeyKind::rsa3072);
-  PrivateKey atom2 = PrivateKey::generate(KeyKind::rsa3072);
+  PrivateKey atom = kept_rsa_key(1);
+  PrivateKey atom2 = kept_rsa_key(2);
   std::string certificate = atom.self_signed_certificate("liu.example.jp", 1'700'000'000, 1'900'000'000);
   std::string certificate2 = atom2.self_signed_certificate("liu.example.jp", 1'700'000'000, 1'900'000'000);
 };

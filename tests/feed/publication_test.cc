@@ -23,7 +23,8 @@ using registry::TreeSize;
 class Publication : public RegisterFixture {
  protected:
   [[nodiscard]] Json list_of(const Generation& generation) const {
-    const auto list = verify_jwt(generation.find("/v1/list.jwt")->body(), Json::array({keys_->jwt.front().jwk()}), kListType);
+    const auto list =
+        verify_jwt(generation.find("/v1/list.jwt")->body(), Json::array({keys_->jwt.front().jwk()}), kListType);
     return list ? *registry::parse_json(list->octets) : Json();
   }
   static Result<Done> fail() { return Error{Code::unavailable, "", "", "故障", "fault"}; }
