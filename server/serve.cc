@@ -6,6 +6,7 @@
 
 #include <cstdio>
 
+#include "feed/keys.h"
 #include "registry/canonical_json.h"
 #include "server/clock.h"
 #include "server/commands.h"
@@ -59,6 +60,9 @@ int run_serve(const ServeOptions& options) {
   if (!folder.ok()) {
     print_errors(folder.errors());
     return kExitFailed;
+  }
+  if (feed::root_is_online(options.data.folder / "keys")) {
+    log->warn("{}", field("event", "the root key is still in DIR/keys: take it offline"));
   }
   (*folder)->witnesses().on_trouble([&](std::string_view witness, std::string_view why) {
     log->warn("{},{},{}", field("event", "no cosignature"), field("witness", witness), field("why", why));

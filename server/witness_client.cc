@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -69,8 +70,9 @@ std::optional<Answer> post(const std::string& prefix, const std::string& body) {
 
 }  // namespace
 
-void WitnessClient::trouble(const std::string& name, std::string_view reason) const {
+std::string WitnessClient::none(const std::string& name, std::string_view reason) const {
   if (on_trouble_) on_trouble_(name, reason);
+  return "";
 }
 
 std::string WitnessClient::ask(const std::string& prefix, const feed::CosignRequest& request,
@@ -81,15 +83,15 @@ std::string WitnessClient::ask(const std::string& prefix, const feed::CosignRequ
   });
   for (int attempt = 0; attempt < 2; ++attempt) {  // once more with the size that a 409 names
     const auto proof = request.proof(from);
-    if (!proof.ok()) return trouble(witness.name, proof.errors().front().en), "";
+    if (!proof.ok()) return none(witness.name, proof.errors().front().en);
     const auto answer = post(prefix, feed::add_checkpoint_body(from, *proof, request.checkpoint));
-    if (!answer) return trouble(witness.name, "it cannot be reached"), "";
+    if (!answer) return none(witness.name, "it cannot be reached");
     const auto read = feed::read_witness_answer(answer->status, answer->body, request, witness);
     if (!read.line.empty()) {
       seen_.with([&](auto& seen) { seen[witness.name] = request.size; });
       return read.line;
     }
-    if (!read.other_size || attempt == 1) return trouble(witness.name, read.reason), "";
+    if (!read.other_size || attempt == 1) return none(witness.name, read.reason);
     from = *read.other_size;
   }
   return "";
@@ -103,7 +105,7 @@ std::string WitnessClient::cosign(const feed::CosignRequest& request) {
     const feed::VerifierKey& witness = request.witnesses[n];
     const auto prefix = prefixes.find(witness.name);
     if (prefix == prefixes.end()) {
-      trouble(witness.name, "witnesses.json does not say where it is");
+      lines[n] = none(witness.name, "witnesses.json does not say where it is");
       continue;
     }
     threads.emplace_back([&, n, at = prefix->second] { lines[n] = ask(at, request, request.witnesses[n]); });

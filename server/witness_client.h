@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "feed/guarded.h"
 #include "feed/witness.h"
@@ -28,7 +29,8 @@ class WitnessClient {
 
  private:
   std::string ask(const std::string& prefix, const feed::CosignRequest& request, const feed::VerifierKey& witness);
-  void trouble(const std::string& name, std::string_view reason) const;
+  /// Tells of a witness that gives no line; that line.
+  [[nodiscard]] std::string none(const std::string& name, std::string_view reason) const;
 
   std::filesystem::path file_;
   OnTrouble on_trouble_;
