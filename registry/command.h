@@ -35,10 +35,38 @@ struct ChangeItems {
 struct UpdateUsage {
   std::uint32_t agencies_using = 0;
 };
-/// 13.5, 13.7, 14.3.
-struct Suspend {};
-/// 16.1, 16.5.
-struct StartReAudit {};
+/// What an act says of the incident that it rests on. It goes to the case ledger, never into a leaf.
+struct IncidentStated {
+  std::optional<Day> occurred_on;
+  bool estimated = false;       ///< `occurred_on` is an estimate: enough for 13.7, not for 18.2(6)
+  std::optional<Day> known_on;  ///< 発生を認知した日: decides whether the rules of 2024-01-04 apply (S2023-11-10.1)
+  friend bool operator==(const IncidentStated&, const IncidentStated&) = default;
+};
+/// 13.5, 13.7, 14.3. `conditions` are those of 13.8 for lifting a 13.7; an import has none of the members.
+struct Suspend {
+  IncidentStated incident;
+  std::optional<Text> conditions;
+};
+/// 13.6, 13.10, 14.4. `opening` names the suspension when more than one could be meant.
+struct Reinstate {
+  std::optional<Seq> opening;
+};
+/// 16.1, 16.5: the part to be audited and the day in the notice (16.2, 16.6); an import has neither.
+struct StartReAudit {
+  std::optional<Text> part;
+  std::optional<Day> due_on;
+};
+enum class ReAuditResult { confirmed, not_confirmed };
+/// 16.3, 16.4, 16.7. `opening` names the re-audit when more than one could be meant.
+struct EndReAudit {
+  std::optional<Seq> opening;
+  std::optional<ReAuditResult> result;
+};
+/// 18.2(1)–(7). Only 18.2(6) looks at the members: which 13.7, and the firm day of its incident.
+struct Remove {
+  std::optional<Seq> opening;
+  IncidentStated incident;
+};
 /// Mends what an event `seq` of this service said wrongly; `changes` is a merge patch of the record.
 struct Correct {
   Seq seq;
@@ -46,7 +74,7 @@ struct Correct {
 };
 
 using Doing = std::variant<RegisterService, Renew, FileRenewal, CloseRenewal, ChangeItems, UpdateUsage, Suspend,
-                           StartReAudit, Correct>;
+                           Reinstate, StartReAudit, EndReAudit, Remove, Correct>;
 
 /// One wish to change the list, parsed. What it may do is for decide() to say.
 struct Command {
@@ -63,5 +91,10 @@ struct Command {
 
 /// The act that a command is.
 Act act_of(const Doing& doing);
+
+/// What of a command is for the case ledger alone: incident, conditions, part, due day, result. Null when nothing is.
+Json case_details(const Doing& doing);
+/// The incident that the details of an earlier act state; empty when they state none.
+IncidentStated incident_in(const Json& details);
 
 }  // namespace ismap::registry

@@ -18,15 +18,27 @@ struct Draft {
   std::optional<Seq> corrects;
   Json changes;
   std::optional<Digest> receipt;
+  Errors notices;  ///< worth a look and no refusal; for the one who acts
 };
 
-/// What decide() may look at: the service's own events, the day, and the number that the next event will get.
+/// What the case ledger says of the incident behind a suspension under 13.7.
+struct IncidentBehind {
+  Seq opening;
+  IncidentStated incident;
+};
+
+/// What decide() may look at: the service's own events, the day, the number that the next event will get, and, where
+/// an article asks for it, what the register remembers besides.
 struct Situation {
   /// The service's events, oldest first; empty: not registered. Of an act that is no correction only what
   /// tables::history_around says.
   const std::vector<Event>& history;
   Day today;  ///< JST
   Seq next;
+  /// For 18.2(6): what was recorded with the service's suspensions.
+  std::vector<IncidentBehind> incidents = {};
+  /// For 5.1(4): services of the same provider that were removed under 18.2(5), without limit of time.
+  std::vector<ServiceId> removed_by_18_2_5 = {};
 };
 
 /// Decides a command by the registration rules. Pure: same situation and command, same answer.

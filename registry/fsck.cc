@@ -38,8 +38,10 @@ class Replay {
     compare_counts();
     compare_nodes();
     compare_expiry();
+    compare_remembered();
     const Result<Done> chain = ledger::check(txn_);
     if (!chain.ok()) find(chain.errors().front().en);
+    if (!ledger::index_is_sound(txn_)) find("entries: not what the ledger says");
     report_.ledger_entries = ledger::size(txn_);
     report_.services = histories_.size() - histories_.count(std::string(kKeysRecord));
     return std::move(report_);
@@ -115,6 +117,7 @@ class Replay {
       find(fmt::format("leaf {}: the record is not the fold of its history", last.seq.value()));
     }
     if (const auto key = tables::expiry_key(last.record)) expiry_.insert(*key);
+    if (const auto key = tables::remembered_key(last.record)) remembered_.insert(*key);
   }
 
   void compare_counts() {
@@ -138,19 +141,28 @@ class Replay {
     });
   }
 
-  void compare_expiry() {
+  [[nodiscard]] std::set<std::string> keys_of(lmdb::Table table) const {
     std::set<std::string> stored;
-    txn_.scan(tables::kExpiry, "", [&](std::string_view key, std::string_view) {
+    txn_.scan(table, "", [&](std::string_view key, std::string_view) {
       stored.emplace(key);
       return true;
     });
-    if (stored != expiry_) find("expiry: not what the records say");
+    return stored;
+  }
+
+  void compare_expiry() {
+    if (keys_of(tables::kExpiry) != expiry_) find("expiry: not what the records say");
+  }
+
+  void compare_remembered() {
+    if (keys_of(tables::kRemembered) != remembered_) find("remembered: not what the records say");
   }
 
   const lmdb::ReadTxn& txn_;
   FsckReport report_;
   std::map<std::string, std::vector<Seq>> histories_;  ///< by record id, as the leaves say
   std::set<std::string> expiry_;
+  std::set<std::string> remembered_;
   std::string origin_;
   Instant last_recorded_at_{};
 };

@@ -4,6 +4,7 @@
 
 #include "registry/digest.h"
 #include "registry/journal.h"
+#include "registry/ledger.h"
 #include "registry/tables.h"
 
 namespace ismap::registry {
@@ -23,7 +24,7 @@ Result<Json> record_before(const lmdb::ReadTxn& txn, const Event& event) {
 
 Result<Done> rebuild_tables(lmdb::WriteTxn& txn) {
   for (const lmdb::Table table :
-       {tables::kHashes, tables::kNodes, tables::kLatest, tables::kHistory, tables::kExpiry}) {
+       {tables::kHashes, tables::kNodes, tables::kLatest, tables::kHistory, tables::kExpiry, tables::kRemembered}) {
     txn.clear(table);
   }
   const TreeSize size = journal::size(txn);
@@ -38,6 +39,7 @@ Result<Done> rebuild_tables(lmdb::WriteTxn& txn) {
     Result<Done> folded = tables::fold(txn, *event, *before);
     if (!folded.ok()) return folded;
   }
+  ledger::index_again(txn);
   return Done{};
 }
 

@@ -18,7 +18,8 @@ namespace ismap::registry {
 /// What a transaction put into the journal.
 struct Acted {
   std::vector<Seq> seqs;
-  bool replayed = false;  ///< the request was done before; `seqs` are those of then
+  bool replayed = false;  ///< the request was done before; `seqs` and `notices` are those of then
+  Errors notices;         ///< worth a look and no refusal
 };
 
 /// A change that an import makes, or would make.
@@ -51,6 +52,11 @@ class Registrar {
 
   /// Starts a log: the key leaf of version 1 and the octets it commits to. Errors: conflict when there is a journal.
   Result<Acted> open_log(const std::string& origin, std::string_view key_set_octets, Instant now);
+
+  /// Records the next version of the key set: its octets and the key leaf that commits to them, in one transaction.
+  /// What the octets say and who signed them is for the caller to have checked. Errors: conflict when `ver` is not the
+  /// version after the newest; unavailable.
+  Result<Acted> change_keys(std::string_view key_set_octets, KeySetVersion ver, const Actor& actor, Instant now);
 
   /// Decides and records one command; with a key the answer is kept for a repeated request.
   /// Errors: those of decide(); unavailable when nothing could be stored.

@@ -93,7 +93,13 @@ class Importing {
 
   /// Performs and says whether it went well; a refusal becomes a mistake of the row.
   bool perform(const ImportRow& row, const Command& c, std::string_view column_pointer) {
+    const std::size_t noticed = writing_.notices().size();
     Result<Done> done = writing_.perform(c);
+    for (std::size_t i = noticed; i < writing_.notices().size(); ++i) {
+      Error notice = writing_.notices()[i];
+      if (notice.pointer.starts_with("/record")) notice.pointer.erase(0, std::string_view("/record").size());
+      report_.notices.push_back(RowError{row.row, column_of(notice.pointer), std::move(notice)});
+    }
     if (done.ok()) return true;
     for (Error error : done.errors()) {
       if (error.pointer.starts_with("/record")) error.pointer.erase(0, std::string_view("/record").size());

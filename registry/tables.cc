@@ -62,9 +62,9 @@ Result<Done> check_schema(lmdb::Env& env, const lmdb::EnvOptions& options) {
 }  // namespace
 
 const std::vector<std::string>& names() {
-  static const std::vector<std::string> all{"meta",   "journal", "hashes", "latest",   "history",
-                                            "expiry", "keysets", "ledger", "filings",  "replays",
-                                            "tokens", "drafts",  "nodes",  "archives", "service-feeds"};
+  static const std::vector<std::string> all{"meta",    "journal",  "hashes",        "latest",  "history",   "expiry",
+                                            "keysets", "ledger",   "filings",       "replays", "tokens",    "drafts",
+                                            "nodes",   "archives", "service-feeds", "entries", "remembered"};
   return all;
 }
 
@@ -155,6 +155,23 @@ std::optional<std::string> expiry_key(const Json& record) {
   return day_key(*last_day) + record.at("id").get<std::string>();
 }
 
+std::optional<std::string> remembered_key(const Json& record) {
+  const Json& removal = record.at("removal");
+  if (removal.is_null() || removal.at("article") != "18.2(5)") return std::nullopt;
+  return record.at("provider").at("corporate_number").get<std::string>() + '\0' + record.at("id").get<std::string>();
+}
+
+std::vector<ServiceId> removed_by_18_2_5(const lmdb::ReadTxn& txn, const CorporateNumber& provider) {
+  const std::string prefix = provider.value() + '\0';
+  std::vector<ServiceId> ids;
+  txn.scan(kRemembered, prefix, [&](std::string_view key, std::string_view) {
+    if (!key.starts_with(prefix)) return false;
+    ids.emplace_back(std::string(key.substr(prefix.size())));
+    return true;
+  });
+  return ids;
+}
+
 Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before) {
   const std::string id = record_id(event);
   txn.put(kHistory, history_key(id, event.seq), day_key(event.effective));
@@ -162,8 +179,10 @@ Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before) {
   if (event.kind == EventKind::key) return Done{};
   if (!before.is_null()) {
     if (const auto old_key = expiry_key(before)) txn.erase(kExpiry, *old_key);
+    if (const auto old_key = remembered_key(before)) txn.erase(kRemembered, *old_key);
   }
   if (const auto new_key = expiry_key(event.record)) txn.put(kExpiry, *new_key, "");
+  if (const auto new_key = remembered_key(event.record)) txn.put(kRemembered, *new_key, "");
   return Done{};
 }
 

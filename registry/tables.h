@@ -29,11 +29,14 @@ inline constexpr lmdb::Table kArchives{13};      ///< n → octets of /v1/events
 inline constexpr lmdb::Table kServiceFeeds{14};  ///< service → seq of its last event, octets of its Atom feed
 inline constexpr lmdb::Table kNodes{12};  ///< tile level ≥ 1 in the top byte, index → hash of the full tile below it
 
+inline constexpr lmdb::Table kEntryOf{15};     ///< seq → number of the ledger entry of the act that made it
+inline constexpr lmdb::Table kRemembered{16};  ///< corporate number, NUL, id → nothing; removed under 18.2(5)
+
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();
 
 /// The version of the layout above; a newer one in the folder is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 2;
+inline constexpr std::uint64_t kSchemaVersion = 3;
 
 /// Opens the database of a data folder (DIR/lmdb) and checks the schema version.
 /// Errors: unavailable; corrupt; conflict when the schema is newer than this program.
@@ -65,8 +68,13 @@ std::optional<std::string> key_set(const lmdb::ReadTxn& txn, KeySetVersion versi
 /// expiry.
 std::optional<std::string> expiry_key(const Json& record);
 
-/// Folds one event into kLatest, kHistory and kExpiry; `before` is the record of its `prev` event or null. Called by
-/// journal::append and by the rebuild alone.
+/// The entry of kRemembered that a record asks for: its provider and its id, once it was removed under 18.2(5).
+std::optional<std::string> remembered_key(const Json& record);
+/// Services of the provider that were removed under 18.2(5), in order of id. Article: 5.1(4)
+std::vector<ServiceId> removed_by_18_2_5(const lmdb::ReadTxn& txn, const CorporateNumber& provider);
+
+/// Folds one event into kLatest, kHistory, kExpiry and kRemembered; `before` is the record of its `prev` event or null.
+/// Called by journal::append and by the rebuild alone.
 Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before);
 
 }  // namespace ismap::registry::tables

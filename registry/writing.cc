@@ -52,15 +52,35 @@ Result<Done> Writing::append(const Draft& draft) {
   return done;
 }
 
+void Writing::remember(Situation& situation, const Command& command) const {
+  const bool known = !situation.history.empty() && situation.history.back().kind != EventKind::key;
+  const auto* entering = std::get_if<RegisterService>(&command.doing);
+  if (entering != nullptr) {
+    situation.removed_by_18_2_5 = tables::removed_by_18_2_5(*txn_, entering->record.items.provider.corporate_number);
+  } else if (std::holds_alternative<Renew>(command.doing) && known) {
+    const Json& number = situation.history.back().record.at("provider").at("corporate_number");
+    situation.removed_by_18_2_5 = tables::removed_by_18_2_5(*txn_, CorporateNumber{number.get<std::string>()});
+  } else if (std::holds_alternative<Remove>(command.doing) && known) {
+    for (const Json& suspension : situation.history.back().record.at("suspensions")) {
+      const Seq opening{suspension.at("opening").get<std::uint64_t>()};
+      const Json entry = ledger::entry_of(*txn_, opening);
+      if (!entry.is_object()) continue;
+      situation.incidents.push_back({opening, incident_in(entry.value("details", Json()))});
+    }
+  }
+}
+
 Result<Done> Writing::perform(const Command& command) {
   Result<std::vector<Event>> history = history_for(command);
   if (!history.ok()) return history.errors();
-  const Situation situation{*history, today_, Seq{journal::size(*txn_).value()}};
+  Situation situation{*history, today_, Seq{journal::size(*txn_).value()}, {}, {}};
+  remember(situation, command);
   Result<std::vector<Draft>> drafts = decide(situation, command);
   if (!drafts.ok()) return drafts.errors();
   for (const Draft& draft : *drafts) {
     Result<Done> done = append(draft);
     if (!done.ok()) return done;
+    registry::append(notices_, draft.notices);
   }
   return Done{};
 }
@@ -97,6 +117,7 @@ void Writing::sign_off(const Actor& actor, std::string_view act, const Command* 
     if (command->article) entry["article"] = command->article->value();
     entry["reason"] = command->reason;
     entry["basis"] = command->basis;
+    if (Json details = case_details(command->doing); !details.is_null()) entry["details"] = std::move(details);
   }
   ledger::append(*txn_, std::move(entry));
 }

@@ -30,6 +30,8 @@ class Writing {
   /// The last event of a service so far, with those of this transaction; nothing when it was never registered.
   [[nodiscard]] Result<std::optional<Event>> last_event(std::string_view id) const;
   [[nodiscard]] const std::vector<Seq>& appended() const { return appended_; }
+  /// What is worth a look of what was performed so far.
+  [[nodiscard]] const Errors& notices() const { return notices_; }
   [[nodiscard]] Day today() const { return today_; }
 
  private:
@@ -37,6 +39,8 @@ class Writing {
       : txn_(&txn), origin_(std::move(origin)), recorded_at_(recorded_at), today_(today) {}
   /// What decide() looks at for this command.
   [[nodiscard]] Result<std::vector<Event>> history_for(const Command& command) const;
+  /// Adds what the command's article asks the register to remember (18.2(6), 5.1(4)).
+  void remember(Situation& situation, const Command& command) const;
   Result<Done> append(const Draft& draft);
 
   lmdb::WriteTxn* txn_;
@@ -44,6 +48,7 @@ class Writing {
   Instant recorded_at_;
   Day today_;
   std::vector<Seq> appended_;
+  Errors notices_;
 };
 
 }  // namespace ismap::registry

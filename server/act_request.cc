@@ -8,6 +8,7 @@
 
 #include "registry/articles.h"
 #include "registry/text.h"
+#include "server/act_fields.h"
 
 namespace ismap::server {
 
@@ -28,86 +29,6 @@ Error invalid(std::string pointer, std::string ja, std::string en) {
 }
 
 constexpr std::array<std::string_view, 5> kCommon{"act", "article", "effective", "reason", "basis"};
-
-/// How an act's own fields are read: a value, or the errors.
-using ReadDoing = Result<Doing> (*)(const Json& body);
-
-Result<Doing> read_register(const Json& body) {
-  if (!body.contains("record")) return invalid("/record", "登録する内容（record）を書いてください", "give the record");
-  auto record = registry::parse_service(body.at("record"));
-  if (record.ok()) return Doing{registry::RegisterService{std::move(*record)}};
-  Errors errors = record.errors();
-  for (Error& e : errors) e.pointer = "/record" + e.pointer;
-  return errors;
-}
-
-Result<Doing> read_renew(const Json& body) {
-  const Json items = body.value("items", Json());
-  if (!items.is_object()) return invalid("/items", "更新後の項目（items）を書いてください", "give the renewed items");
-  return Doing{registry::Renew{items}};
-}
-
-Result<Doing> read_file_renewal(const Json&) { return Doing{registry::FileRenewal{}}; }
-
-Result<Doing> read_close_renewal(const Json& body) {
-  using registry::RenewalResult;
-  constexpr std::array<std::pair<std::string_view, RenewalResult>, 3> kResults{
-      {{"dismissed", RenewalResult::dismissed},
-       {"not-accepted", RenewalResult::not_accepted},
-       {"withdrawn", RenewalResult::withdrawn}}};
-  const Json result = body.value("result", Json());
-  for (const auto& [name, value] : kResults) {
-    if (result == name) return Doing{registry::CloseRenewal{value}};
-  }
-  return invalid("/result", "結果（result）は dismissed、not-accepted、withdrawn のいずれかです",
-                 "the result is dismissed, not-accepted or withdrawn");
-}
-
-Result<Doing> read_change(const Json& body) {
-  const Json changes = body.value("changes", Json());
-  if (!changes.is_object()) return invalid("/changes", "変更する項目（changes）を書いてください", "give the changes");
-  return Doing{registry::ChangeItems{changes}};
-}
-
-Result<Doing> read_usage(const Json& body) {
-  const Json count = body.value("agencies_using", Json());
-  if (!count.is_number_integer() || count.get<std::int64_t>() < 0 || count.get<std::int64_t>() > 9'999'999) {
-    return Error{Code::invalid, "/agencies_using", "11.5(13)", "利用中の政府機関等の数を0以上の整数で書いてください",
-                 "give the number of agencies, 0 or more"};
-  }
-  return Doing{registry::UpdateUsage{count.get<std::uint32_t>()}};
-}
-
-Result<Doing> read_correct(const Json& body) {
-  Errors errors;
-  const Json seq = body.value("seq", Json());
-  const Json changes = body.value("changes", Json());
-  if (!seq.is_number_integer() || seq.get<std::int64_t>() < 0) {
-    errors.push_back(
-        invalid("/seq", "訂正する事象の番号（seq）を書いてください", "give the seq of the event to correct"));
-  }
-  if (!changes.is_object())
-    errors.push_back(invalid("/changes", "訂正する内容（changes）を書いてください", "give the changes"));
-  if (!errors.empty()) return errors;
-  return Doing{registry::Correct{registry::Seq{seq.get<std::uint64_t>()}, changes}};
-}
-
-struct ActForm {
-  Act act;
-  std::vector<std::string_view> fields;
-  ReadDoing read;
-};
-
-const std::vector<ActForm>& act_forms() {
-  static const std::vector<ActForm> forms{{Act::register_service, {"record"}, read_register},
-                                          {Act::renew, {"items"}, read_renew},
-                                          {Act::file_renewal, {}, read_file_renewal},
-                                          {Act::close_renewal, {"result"}, read_close_renewal},
-                                          {Act::change, {"changes"}, read_change},
-                                          {Act::usage, {"agencies_using"}, read_usage},
-                                          {Act::correct, {"seq", "changes"}, read_correct}};
-  return forms;
-}
 
 const ActForm* form_of(const Json& body) {
   const Json name = body.value("act", Json());

@@ -16,5 +16,6 @@ int run_mirror(const MirrorOptions& options);
 int run_token(const TokenOptions& options);
 int run_act(const ActOptions& options);
 int run_decide(const DecideOptions& options);
+int run_rules(const RulesOptions& options);
 
 }  // namespace ismap::server

@@ -30,16 +30,39 @@ void add_token(CLI::App& app, Chosen& chosen) {
   revoke->add_option("ID", options->id, "the token's id, as listed")->required();
 }
 
+/// What --fields holds for each act (design: surfaces).
+constexpr const char* kFieldsOfActs =
+    "Fields of each act, as a JSON object in --fields:\n"
+    "  register       11.1               {record}\n"
+    "  renew          11.2               {items}\n"
+    "  file-renewal   12.1               {}\n"
+    "  close-renewal  9.6 18.2(3) or no article   {result: not-accepted|dismissed|withdrawn}\n"
+    "  change         14.1 14.2          {changes}\n"
+    "  usage          11.5(13)           {agencies_using}\n"
+    "  suspend        13.5 14.3          {}\n"
+    "                 13.7               {incident_on, conditions [, incident_estimated, known_on]}\n"
+    "  reinstate      13.6 13.10 14.4    {opening: when more than one could be meant}\n"
+    "  start-re-audit 16.1 16.5          {part, due_on}\n"
+    "  end-re-audit   16.3 16.4 16.7     {result: confirmed|not-confirmed [, opening]}\n"
+    "  remove         18.2(1) to 18.2(7) {}; 18.2(6): {[opening, incident_on, known_on]}\n"
+    "  correct        no article         {seq, changes}\n"
+    "What is not public (incident, conditions, part, due_on) goes to the case ledger, never into the list.";
+
 void add_act(CLI::App& app, Chosen& chosen) {
   auto [command, act] = add_data_command<ActOptions>(app, chosen, "act", "do an act on a service, under its article");
   command->add_option("--role", act->role, "the role that acts")->required();
-  command->add_option("ACT", act->act, "register renew file-renewal close-renewal change usage correct")->required();
+  command
+      ->add_option("ACT", act->act,
+                   "register renew file-renewal close-renewal change usage suspend reinstate start-re-audit "
+                   "end-re-audit remove correct")
+      ->required();
   command->add_option("--service", act->service, "registration number")->required();
   command->add_option("--article", act->article, "article of the rules, such as 14.2");
   command->add_option("--effective", act->effective, "day from which it holds (default: today)")->type_name("DAY");
   command->add_option("--reason", act->reason, "why, for the ledger")->required();
   command->add_option("--basis", act->basis, "what it rests on and by which channel it came")->required();
   command->add_option("--fields", act->fields, "the act's own fields, as JSON")->type_name("FILE");
+  command->footer(kFieldsOfActs);
 }
 
 void add_decide(CLI::App& app, Chosen& chosen) {

@@ -140,7 +140,10 @@ Result<Response> act_on_service(const Call& call) {
   auto recorded = call.context.office->act(service, call.caller->actor, *body, *key);
   if (!recorded.ok()) return recorded.errors();
   if (!recorded->not_published.empty()) return recorded_only(*recorded, prefers_english(call.request));
-  return json_answer(recorded->replayed ? 200 : 201, shown(*recorded));
+  Json out = shown(*recorded);
+  out["notices"] = Json::array();
+  for (const Error& notice : recorded->notices) out["notices"].push_back(reason_json(notice));
+  return json_answer(recorded->replayed ? 200 : 201, out);
 }
 
 }  // namespace ismap::server

@@ -23,6 +23,7 @@ struct Recorded {
   bool replayed = false;           ///< the same request was answered before
   std::uint64_t list_ver = 0;      ///< of the generation that shows it; 0 when it is not published yet
   registry::Errors not_published;  ///< why not; empty when it is
+  registry::Errors notices = {};   ///< of the act: worth a look and no refusal
 };
 
 /// Where every wish arrives, over HTTP, over the local socket or from the command line: asks whether signing is
@@ -59,6 +60,11 @@ class Office {
 
   /// Writes the published files to a folder, after a publication if there was none yet. Errors: as feed::export_site.
   registry::Result<feed::ExportReport> export_site(const std::filesystem::path& out);
+
+  /// Publishes the next version of the key set. It is for the root keys to allow it, not for the present key set: that
+  /// one may have expired, or lost its keys. Errors: those of feed::parse_draft and feed::check_install, and of the
+  /// guard.
+  registry::Result<Recorded> install_keys(std::string_view draft, const registry::Actor& who);
 
   /// A new token and the only copy of its secret.
   struct Issued {

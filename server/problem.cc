@@ -48,13 +48,13 @@ const Name& name_of(int status) {
   return found == kNames.end() ? kNames.back() : *found;
 }
 
+}  // namespace
+
 Json reason_json(const registry::Error& reason) {
   Json out = {{"pointer", reason.pointer}, {"detail", {{"ja", reason.ja}, {"en", reason.en}}}, {"article", nullptr}};
   if (!reason.article.empty()) out["article"] = reason.article;
   return out;
 }
-
-}  // namespace
 
 int status_of(Code code) {
   switch (code) {

@@ -25,6 +25,8 @@ Problem problem_of(int status, std::string ja, std::string en);
 
 /// The short name of a status, for people: "見つかりません".
 std::string_view title_of(int status, bool english);
+/// One reason: `{pointer, article, detail: {ja, en}}`.
+registry::Json reason_json(const registry::Error& reason);
 /// `{type, title, status, detail, errors: [{pointer, article, detail: {ja, en}}]}`
 registry::Json to_json(const Problem& problem, bool english);
 /// The problem as application/problem+json; never kept by a cache.

@@ -33,11 +33,18 @@ void add_mirror(CLI::App& app, Chosen& chosen) {
   command->add_flag("--json", mirror->json, "print the report as JSON");
 }
 
+void add_rules(CLI::App& app, Chosen& chosen) {
+  auto [command, rules] =
+      add_command<RulesOptions>(app, chosen, "rules", "which article is enforced by which rule, shown by which test");
+  command->add_flag("--json", rules->json, "print as JSON");
+}
+
 }  // namespace
 
 void add_public_commands(CLI::App& app, Chosen& chosen) {
   add_verify(app, chosen);
   add_mirror(app, chosen);
+  add_rules(app, chosen);
 }
 
 }  // namespace ismap::server

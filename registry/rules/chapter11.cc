@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "registry/rules/chapter18.h"
 #include "registry/rules/common.h"
 
 namespace ismap::registry::rules {
@@ -26,7 +27,9 @@ Result<std::vector<Draft>> register_service(const Situation& situation, const Co
   }
   Service service = doing.record;
   service.state = State::registered;
-  return drafted(situation, dated, EventKind::registered, *effective, service);
+  Result<std::vector<Draft>> drafts = drafted(situation, dated, EventKind::registered, *effective, service);
+  if (drafts.ok()) drafts->front().notices = earlier_removals(situation);
+  return drafts;
 }
 
 Result<std::vector<Draft>> renew(const Situation& situation, const Command& command, const Renew& doing) {
@@ -58,7 +61,9 @@ Result<std::vector<Draft>> renew(const Situation& situation, const Command& comm
   for (Renewal& renewal : after->renewals) {
     if (!renewal.decided) renewal.decided = RenewalDecision{Article{"11.2"}, *effective, RenewalResult::renewed};
   }
-  return drafted(situation, command, EventKind::renewed, *effective, *after);
+  Result<std::vector<Draft>> drafts = drafted(situation, command, EventKind::renewed, *effective, *after);
+  if (drafts.ok()) drafts->front().notices = earlier_removals(situation);
+  return drafts;
 }
 
 Result<std::vector<Draft>> update_usage(const Situation& situation, const Command& command, const UpdateUsage& doing) {

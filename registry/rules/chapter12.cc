@@ -3,7 +3,9 @@
 #include <array>
 #include <string_view>
 
+#include "registry/rules/chapter18.h"
 #include "registry/rules/common.h"
+#include "registry/rules/intervals.h"
 
 namespace ismap::registry {
 
@@ -43,15 +45,6 @@ Result<Done> article_fits(const Command& command, RenewalResult result) {
                  "result and article do not fit (9.6: not-accepted, 18.2(3): dismissed, withdrawn: no article)");
 }
 
-/// 18.2(3): the dismissal removes the service at once, even before the expiry.
-Draft removal_after(const Draft& closing) {
-  Draft removal = closing;
-  removal.kind = EventKind::removed;
-  removal.record["state"] = "removed";
-  removal.record["removal"] = Json{{"article", "18.2(3)"}, {"on", closing.effective.iso()}};
-  return removal;
-}
-
 }  // namespace
 
 Result<std::vector<Draft>> file_renewal(const Situation& situation, const Command& command) {
@@ -76,10 +69,12 @@ Result<std::vector<Draft>> close_renewal(const Situation& situation, const Comma
                                          const CloseRenewal& doing) {
   Result<Service> service = standing(situation, command);
   if (!service.ok()) return service.errors();
-  Result<Day> effective = effective_day(situation, command);
-  if (!effective.ok()) return effective.errors();
   Result<Done> fits = article_fits(command, doing.result);
   if (!fits.ok()) return fits.errors();
+  if (doing.result == RenewalResult::dismissed) return remove_dismissed(situation, command);
+  const bool withdrawn = doing.result == RenewalResult::withdrawn;
+  Result<Day> effective = withdrawn ? effective_day(situation, command) : adverse_day(situation, command);
+  if (!effective.ok()) return effective.errors();
   if (!undecided_renewal(*service)) {
     return refusal(Code::conflict, "/service", "12.1", "審査中の更新の申請がありません",
                    "no renewal application is open");
@@ -87,9 +82,7 @@ Result<std::vector<Draft>> close_renewal(const Situation& situation, const Comma
   for (Renewal& renewal : service->renewals) {
     if (!renewal.decided) renewal.decided = RenewalDecision{command.article, *effective, doing.result};
   }
-  Result<std::vector<Draft>> drafts = drafted(situation, command, EventKind::renewal_closed, *effective, *service);
-  if (drafts.ok() && doing.result == RenewalResult::dismissed) drafts->push_back(removal_after(drafts->front()));
-  return drafts;
+  return drafted(situation, command, EventKind::renewal_closed, *effective, *service);
 }
 
 }  // namespace rules

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "registry/rules/common.h"
+#include "registry/rules/intervals.h"
 
 namespace ismap::registry::rules {
 
@@ -57,6 +58,21 @@ Result<std::vector<Draft>> change_items(const Situation& situation, const Comman
     return refusal(Code::conflict, "", "14.2", "掲載事項は変わりません。既に同じ内容です", "nothing would change");
   }
   return drafted(situation, command, EventKind::changed, *effective, *after);
+}
+
+Result<std::vector<Draft>> suspend_for_missing_notification(const Situation& situation, const Command& command) {
+  const auto& doing = std::get<Suspend>(command.doing);
+  if (doing.incident != IncidentStated{} || doing.conditions) {
+    return refusal(
+        Code::invalid, doing.conditions ? "/conditions" : "/incident_on", "14.3",
+        "14.3の一時停止にインシデントの日と解除条件はありません。13.5又は13.7によるものか確かめてください",
+        "a suspension under 14.3 has neither an incident nor conditions: check whether 13.5 or 13.7 is meant");
+  }
+  return open_suspension(situation, command);
+}
+
+Result<std::vector<Draft>> lift_after_notification(const Situation& situation, const Command& command) {
+  return lift_suspension(situation, command, "14.3");
 }
 
 }  // namespace ismap::registry::rules

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "registry/rules/common.h"
+#include "registry/rules/intervals.h"
 
 namespace ismap::registry::rules {
 
@@ -47,7 +48,9 @@ Result<Done> role_fits(const Command& command, const Event& act) {
   }
   const auto found =
       std::find_if(kActOfEvent.begin(), kActOfEvent.end(), [&](const auto& pair) { return pair.first == act.kind; });
-  return may(command.actor.role, found->second, act.article);
+  const bool ended_by_removal = act.kind == EventKind::renewal_closed && act.article &&
+                                act.article->value().starts_with("18.2(") && act.article->value() != "18.2(3)";
+  return may(command.actor.role, ended_by_removal ? Act::remove : found->second, act.article);
 }
 
 /// Top-level members of the record that a correction of `target` may change.
@@ -141,6 +144,8 @@ Result<Draft> placed(const Situation& situation, const Command& command, const C
   draft.record = state_as_of(all, last_day, event.recorded_at);
   Result<Service> after = parse_service(draft.record);
   if (!after.ok()) return after.errors();
+  Errors unsound = check_intervals(*after);
+  if (!unsound.empty()) return unsound;
   return draft;
 }
 

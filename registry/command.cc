@@ -1,0 +1,82 @@
+#include "registry/command.h"
+
+#include <string>
+
+namespace ismap::registry {
+
+namespace {
+
+Json json_of(const Text& text) {
+  Json out{{"ja", text.ja}};
+  if (text.en) out["en"] = *text.en;
+  return out;
+}
+
+void add(Json& details, const IncidentStated& incident) {
+  if (incident.occurred_on) {
+    details["incident_on"] = incident.occurred_on->iso();
+    details["incident_estimated"] = incident.estimated;
+  }
+  if (incident.known_on) details["known_on"] = incident.known_on->iso();
+}
+
+/// Adds to `details` what of an act no leaf carries.
+struct Details {
+  Json& details;
+
+  void operator()(const Suspend& d) const {
+    add(details, d.incident);
+    if (d.conditions) details["conditions"] = json_of(*d.conditions);
+  }
+  void operator()(const StartReAudit& d) const {
+    if (d.part) details["part"] = json_of(*d.part);
+    if (d.due_on) details["due_on"] = d.due_on->iso();
+  }
+  void operator()(const EndReAudit& d) const {
+    if (d.result) details["result"] = *d.result == ReAuditResult::confirmed ? "confirmed" : "not-confirmed";
+  }
+  void operator()(const Remove& d) const {
+    if (d.opening) details["opening"] = d.opening->value();
+    add(details, d.incident);
+  }
+  template <class Other>
+  void operator()(const Other&) const {}
+};
+
+std::optional<Day> day_in(const Json& details, const char* name) {
+  const Json day = details.value(name, Json());
+  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
+}
+
+}  // namespace
+
+Act act_of(const Doing& doing) {
+  struct Name {
+    Act operator()(const RegisterService&) const { return Act::register_service; }
+    Act operator()(const Renew&) const { return Act::renew; }
+    Act operator()(const FileRenewal&) const { return Act::file_renewal; }
+    Act operator()(const CloseRenewal&) const { return Act::close_renewal; }
+    Act operator()(const ChangeItems&) const { return Act::change; }
+    Act operator()(const UpdateUsage&) const { return Act::usage; }
+    Act operator()(const Suspend&) const { return Act::suspend; }
+    Act operator()(const Reinstate&) const { return Act::reinstate; }
+    Act operator()(const StartReAudit&) const { return Act::start_re_audit; }
+    Act operator()(const EndReAudit&) const { return Act::end_re_audit; }
+    Act operator()(const Remove&) const { return Act::remove; }
+    Act operator()(const Correct&) const { return Act::correct; }
+  };
+  return std::visit(Name{}, doing);
+}
+
+Json case_details(const Doing& doing) {
+  Json details = Json::object();
+  std::visit(Details{details}, doing);
+  return details.empty() ? Json() : details;
+}
+
+IncidentStated incident_in(const Json& details) {
+  if (!details.is_object()) return {};
+  return {day_in(details, "incident_on"), details.value("incident_estimated", false), day_in(details, "known_on")};
+}
+
+}  // namespace ismap::registry
