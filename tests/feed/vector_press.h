@@ -82,10 +82,15 @@ class Press {
  public:
   Press() : env_(registry::tables::open(folder_.path(), {std::size_t{256} << 20U, true, false}).value()) {}
 
-  void append(const registry::Event& event) {
-    const auto done = env_->write([&](registry::lmdb::WriteTxn& txn) { return registry::journal::append(txn, event); });
+  void append(const std::vector<registry::Event>& events) {
+    const auto done = env_->write([&](registry::lmdb::WriteTxn& txn) -> registry::Result<registry::Done> {
+      for (const registry::Event& event : events) {
+        if (auto appended = registry::journal::append(txn, event); !appended) return appended;
+      }
+      return registry::Done{};
+    });
     ASSERT_TRUE(done.ok()) << done.errors().front().en;
-    leaves_.push_back(registry::to_leaf(event)->value());
+    for (const registry::Event& event : events) leaves_.push_back(registry::to_leaf(event)->value());
   }
   [[nodiscard]] const std::vector<std::string>& leaves() const { return leaves_; }
   [[nodiscard]] registry::TreeSize size() const { return registry::TreeSize{leaves_.size()}; }

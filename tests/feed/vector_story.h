@@ -66,7 +66,7 @@ class Story {
   }
 
   std::uint64_t take(const registry::Event& event) {
-    press_.append(event);
+    press_.append({event});
     const std::string id = registry::record_id(event);
     latest_[id] = event.seq;
     records_[id] = event.record;

@@ -83,9 +83,11 @@ class PublishedVectors : public testing::Test {
     list_ = registry::parse_json(published("/v1/list.json")).value();
     const auto note = list_.at("checkpoint").get<std::string>();
     const Checkpoint head = parse_checkpoint(parse_note(note)->text).value();
+    std::vector<registry::Event> events;
     for (std::uint64_t n = 0; n < head.size.value(); ++n) {
-      press_.append(registry::parse_leaf(published(fmt::format("/v1/events/{}.json", n))).value());
+      events.push_back(registry::parse_leaf(published(fmt::format("/v1/events/{}.json", n))).value());
     }
+    press_.append(events);
     EXPECT_EQ(press_.head(), head);
     generation_ = press_.generation(list_.at("ver"), list_.at("iat"), note);
   }

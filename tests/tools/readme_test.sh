@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# README.md tells the truth: its tour runs as it stands, and shows what it says it shows.
+# README.md, or the document $2, tells the truth: its tour runs as it stands, and shows what it says it shows.
 #   <!-- tour -->  before a ```sh block: the block is run, in order, all in one shell, beside a fresh data folder
 #   <!-- shows --> before a ```text block: each of its lines is in the output of the tour block before; … is anything
 # Only the port is replaced, by a free one.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+document=${2:-README.md}
 
 # Splits the tour into $work/N.sh and $work/N.shows; prints how many blocks there are.
 split_tour() {
@@ -14,7 +16,7 @@ split_tour() {
     /^```(sh|text)$/ && kind { inside = 1; if (kind == "tour") file = out "/" ++n ".sh"; else file = out "/" n ".shows"; printf "" > file; next }
     inside { print > file }
     !/^$/ && !inside { kind = "" }
-    END { print n + 0 }' "$root/README.md"
+    END { print n + 0 }' "$root/$document"
 }
 
 # Each line of the file $1 occurs in the file $2.
@@ -22,12 +24,12 @@ shows() {
   local line pattern
   while IFS= read -r line; do
     pattern=$(sed -E 's/[][\.*^$+?(){}|]/\\&/g; s/…/.*/g' <<<"$line")
-    grep -qE -- "$pattern" "$2" || { cat "$2" >&2; fail "README says it shows: $line"; }
+    grep -qE -- "$pattern" "$2" || { cat "$2" >&2; fail "$document says it shows: $line"; }
   done <"$1"
 }
 
 blocks=$(split_tour)
-((blocks >= 5)) || fail "README.md has a tour of $blocks blocks"
+((blocks >= 5)) || fail "$document has a tour of $blocks blocks"
 
 mkdir -p "$work/clone/build/release"
 ln -s "$program" "$work/clone/build/release/ismap-liu"

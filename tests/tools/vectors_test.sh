@@ -17,6 +17,19 @@ cat "$work/last"
 expect "verify-log" node "$npm/verify-log.mjs" "$vectors/publication" --trust "$vectors/trust" --now "$now" --tiles \
   --record L24-0001 --record L24-0002
 cat "$work/last"
+say "xmlsec1: a feed by the new key, the archive by the one that retired"
+# feed PATH VERSION: by the first Atom key of that version of the key set.
+feed() {
+  jq -r .payload "$vectors/publication/v1/keys/$2.json" | jose b64 dec -i - | jq .atom[0] >"$work/atom.json"
+  jq -r .x5c[0] "$work/atom.json" | base64 -d | openssl x509 -inform DER -pubkey -noout >"$work/atom.pem"
+  xmlsec1 --verify --enabled-key-data key-name --pubkey-pem:"$(jq -r .kid "$work/atom.json")" "$work/atom.pem" \
+    "$vectors/publication/v1/$1"
+}
+expect "events.atom" feed events.atom 3
+expect "archive 0" feed events/archive/0.atom 1
+refuse "archive 0 by the new key" feed events/archive/0.atom 3
+
+say "npm: the small values"
 expect "values" node "$npm/check-values.mjs" "$vectors"
 cat "$work/last"
 say good
