@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "feed/passphrase.h"
 #include "registry/canonical_json.h"
 #include "registry/result.h"
 #include "registry/strong.h"
@@ -32,10 +33,14 @@ enum class KeyKind { es256, ed25519, rsa3072 };
 class PrivateKey {
  public:
   static PrivateKey generate(KeyKind kind);
-  /// Reads PKCS#8 PEM. Errors: unavailable (missing, unreadable, readable by others than the owner, another kind).
-  static registry::Result<PrivateKey> read(const std::filesystem::path& pem, KeyKind kind);
-  /// Writes PKCS#8 PEM with mode 0600, durably; refuses to replace a file. Errors: unavailable.
-  [[nodiscard]] registry::Result<registry::Done> write(const std::filesystem::path& pem) const;
+  /// Reads PKCS#8 PEM, plain or encrypted. Errors: unavailable (missing, unreadable, readable by others than the owner,
+  /// another kind, another passphrase).
+  static registry::Result<PrivateKey> read(const std::filesystem::path& pem, KeyKind kind,
+                                           const Passphrase& passphrase = {});
+  /// Writes PKCS#8 PEM with mode 0600, durably; encrypted (PBES2, AES-256) under a passphrase. Refuses to replace a
+  /// file. Errors: unavailable.
+  [[nodiscard]] registry::Result<registry::Done> write(const std::filesystem::path& pem,
+                                                       const Passphrase& passphrase = {}) const;
 
   [[nodiscard]] KeyKind kind() const { return kind_; }
   /// Public key as JWK with `alg`, `kid` (RFC 7638 thumbprint) and `use`; for es256 and rsa3072.

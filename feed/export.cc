@@ -30,8 +30,9 @@ Error not_continued(const Checkpoint& there) {
 
 /// Whether the generation continues what the folder holds.
 Result<Done> check_continues(const registry::lmdb::Env& env, const Generation& generation,
-                             const std::optional<Checkpoint>& there) {
+                             const std::optional<Checkpoint>& there, registry::ListVersion ver) {
   if (!there) return Done{};
+  if (ver > generation.ver) return not_continued(*there);
   return env.read([&](const ReadTxn& txn) -> Result<Done> {
     const bool ours = there->origin == registry::journal::origin(txn) && there->size <= generation.size &&
                       registry::journal::tree(txn, there->size).root() == there->root;
@@ -48,7 +49,8 @@ Result<ExportReport> export_site(registry::lmdb::Env& env, Surface& surface, con
   if (!folder) return folder.errors();
   const auto there = folder->checkpoint();
   if (!there) return there.errors();
-  if (auto continues = check_continues(env, generation, *there); !continues) return continues.errors();
+  if (auto continues = check_continues(env, generation, *there, folder->list_version()); !continues)
+    return continues.errors();
   ExportReport report{generation.ver, generation.size};
   for (const auto& step : surface.paths(generation)) {
     for (const std::string& path : step) {

@@ -14,6 +14,8 @@
 
 namespace ismap::feed {
 
+struct Keys;
+
 /// One published document: its bytes never change; the gzip form is made once, when it is first asked for.
 class Document {
  public:
@@ -55,7 +57,8 @@ class Generation {
   registry::Instant signed_at;    ///< whole seconds
   registry::Instant known_until;  ///< all that was recorded by then is in it: `signed_at` or its last event's time
   registry::Instant expires_at;
-  std::string checkpoint;                                                         ///< the whole signed note
+  std::string checkpoint;            ///< the whole signed note
+  std::shared_ptr<const Keys> keys;  ///< that signed it; they sign too what is asked for later
   std::map<std::string, std::shared_ptr<const Document>, std::less<>> documents;  ///< by path: "/v1/list.jwt"
   std::vector<std::shared_ptr<const ListedService>> services;                     ///< removed ones too, in order of id
 

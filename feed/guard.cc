@@ -32,18 +32,18 @@ Error missing() {
   return {
       Code::not_found, "", "",
       "署名の控え last-signed.json がありません。署名しません。データフォルダーを移したときは、控えも移してください。"
-      "失われたときは、最後に公開した /log/checkpoint と照合して復元してください",
+      "失われたときは、公開済みの複製から ismap-liu restore を実行してください",
       "the guard file last-signed.json is missing; nothing is signed. If the data folder was moved, move the file "
-      "too; if it is lost, restore it from the last published /log/checkpoint"};
+      "too; if it is lost, run ismap-liu restore with a mirror of what was published"};
 }
 
 Error ahead(const Guard& guard, registry::TreeSize size) {
   return refusal(
       fmt::format("台帳（{}件）が署名済みの件数（{}件）より短いため、署名しません。古い控えから復元されています。"
-                  "より新しい控えか、公開済みの記録から台帳を戻してください",
+                  "公開済みの複製から ismap-liu restore を実行し、台帳を続けてください",
                   size.value(), guard.size.value()),
       fmt::format("the journal has {} leaves, {} were signed: an older backup was restored. Nothing is "
-                  "signed; restore a newer one, or the leaves from a mirror",
+                  "signed; run ismap-liu restore with a mirror of what was published: it adds the missing leaves",
                   size.value(), guard.size.value()));
 }
 

@@ -62,12 +62,14 @@ Result<Done> check_empty(const std::filesystem::path& data_folder) {
   return Done{};
 }
 
+std::string root_jwks(const Json& roots) { return registry::canonical({{"keys", roots}}) + "\n"; }
+
 /// DIR/trust: the root keys and the key set version they belong to.
 Result<Done> write_trust(const std::filesystem::path& data_folder, const PrivateKey& root) {
   const std::filesystem::path trust = data_folder / "trust";
   constexpr auto kPublic = std::filesystem::perms(0755);
   if (auto made = make_folder(trust, kPublic); !made) return made;
-  const std::string jwks = registry::canonical({{"keys", Json::array({root.jwk()})}}) + "\n";
+  const std::string jwks = root_jwks(Json::array({root.jwk()}));
   if (auto written = write_new_file(trust / "root.jwks", jwks, FileMode::everyone_reads); !written) return written;
   return write_new_file(trust / "keysver", "1\n", FileMode::everyone_reads);
 }
@@ -78,8 +80,18 @@ std::string default_issuer(std::string_view origin) {
   return "https://" + std::string(origin.substr(0, origin.find('/')));
 }
 
+Result<Done> pin_roots(const std::filesystem::path& data_folder, const KeySet& set) {
+  const std::filesystem::path trust = data_folder / "trust";
+  const std::string jwks = root_jwks(set.roots);
+  const auto present = read_file(trust / "root.jwks");
+  if (present && *present == jwks) return Done{};
+  if (auto written = replace_file(trust / "root.jwks", jwks); !written) return written;
+  return replace_file(trust / "keysver", fmt::format("{}\n", set.ver.value()));
+}
+
 Result<InitReport> init(const std::filesystem::path& data_folder, const std::string& origin, const std::string& iss,
-                        Instant now, const std::function<Result<Done>(const std::string&)>& open_log) {
+                        Instant now, const std::function<Result<Done>(const std::string&)>& open_log,
+                        const Passphrase& passphrase) {
   if (auto good = check_names(origin, iss); !good) return good.errors();
   if (auto empty = check_empty(data_folder); !empty) return empty.errors();
   std::error_code failure;
@@ -89,7 +101,7 @@ Result<InitReport> init(const std::filesystem::path& data_folder, const std::str
                  fmt::format("{} を作れません（{}）", data_folder.string(), failure.message()),
                  fmt::format("{} cannot be made ({})", data_folder.string(), failure.message())};
   }
-  const auto keys = make_keys(data_folder / "keys", names_of(iss).host, now);
+  const auto keys = make_keys(data_folder / "keys", names_of(iss).host, now, passphrase);
   if (!keys) return keys.errors();
   if (auto written = write_trust(data_folder, *keys->root); !written) return written.errors();
   if (auto written = write_guard(data_folder, first_guard(now)); !written) return written.errors();

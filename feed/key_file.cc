@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <openssl/core_names.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@ using registry::Error;
 using registry::Result;
 
 using Pkcs8 = std::unique_ptr<PKCS8_PRIV_KEY_INFO, openssl::Freed<PKCS8_PRIV_KEY_INFO_free>>;
+using EncryptedPkcs8 = std::unique_ptr<X509_SIG, openssl::Freed<X509_SIG_free>>;
 
 Error refusal(const std::filesystem::path& pem, std::string_view ja, std::string_view en) {
   return {Code::unavailable, "", "", fmt::format("鍵 {} を使えません。{}", pem.string(), ja),
@@ -58,27 +60,47 @@ std::optional<Error> wrong_mode(const std::filesystem::path& pem, int descriptor
   return std::nullopt;
 }
 
+/// The key in a PKCS#8 PEM file, plain or encrypted, and in no other form: OpenSSL must never ask a terminal.
+openssl::Pkey read_pkcs8(BIO* file, const Passphrase& passphrase) {
+  Pkcs8 info(PEM_read_bio_PKCS8_PRIV_KEY_INFO(file, nullptr, nullptr, nullptr));
+  if (info == nullptr && !passphrase.empty() && BIO_seek(file, 0) == 0) {
+    const EncryptedPkcs8 encrypted(PEM_read_bio_PKCS8(file, nullptr, nullptr, nullptr));
+    const std::string_view secret = passphrase.view();
+    if (encrypted != nullptr) {
+      info.reset(PKCS8_decrypt(encrypted.get(), secret.data(), static_cast<int>(secret.size())));
+    }
+  }
+  return openssl::Pkey(info == nullptr ? nullptr : EVP_PKCS82PKEY(info.get()));
+}
+
 }  // namespace
 
-Result<PrivateKey> PrivateKey::read(const std::filesystem::path& pem, KeyKind kind) {
+Result<PrivateKey> PrivateKey::read(const std::filesystem::path& pem, KeyKind kind, const Passphrase& passphrase) {
   const int descriptor = ::open(pem.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return refusal(pem, "開けません", "it cannot be opened");
   const openssl::Bytes file(BIO_new_fd(descriptor, BIO_CLOSE));
   if (auto wrong = wrong_mode(pem, descriptor)) return *wrong;
-  // PKCS#8 without a passphrase and nothing else: OpenSSL must never ask a terminal.
-  const Pkcs8 info(PEM_read_bio_PKCS8_PRIV_KEY_INFO(file.get(), nullptr, nullptr, nullptr));
-  openssl::Pkey key(info == nullptr ? nullptr : EVP_PKCS82PKEY(info.get()));
+  openssl::Pkey key = read_pkcs8(file.get(), passphrase);
   openssl::forget_errors();
-  if (key == nullptr) return refusal(pem, "PKCS#8のPEMではありません", "it is not PKCS#8 PEM");
+  if (key == nullptr && passphrase.empty()) {
+    return refusal(pem, "PKCS#8のPEMではないか、パスフレーズが要ります（--passphrase-file）",
+                   "it is not PKCS#8 PEM, or it needs a passphrase (--passphrase-file)");
+  }
+  if (key == nullptr) {
+    return refusal(pem, "PKCS#8のPEMではないか、パスフレーズが違います",
+                   "it is not PKCS#8 PEM, or the passphrase is another");
+  }
   if (!is_kind(key.get(), kind)) return refusal(pem, "鍵の種類が違います", "it is a key of another kind");
   return PrivateKey(kind,
                     std::shared_ptr<void>(key.release(), [](void* p) { EVP_PKEY_free(static_cast<EVP_PKEY*>(p)); }));
 }
 
-Result<Done> PrivateKey::write(const std::filesystem::path& pem) const {
+Result<Done> PrivateKey::write(const std::filesystem::path& pem, const Passphrase& passphrase) const {
   const openssl::Bytes memory(BIO_new(BIO_s_secmem()));
   EVP_PKEY* key = static_cast<EVP_PKEY*>(key_.get());
-  openssl::must(PEM_write_bio_PKCS8PrivateKey(memory.get(), key, nullptr, nullptr, 0, nullptr, nullptr) == 1,
+  const std::string_view secret = passphrase.view();
+  openssl::must(PEM_write_bio_PKCS8PrivateKey(memory.get(), key, passphrase.empty() ? nullptr : EVP_aes_256_cbc(),
+                                              secret.data(), static_cast<int>(secret.size()), nullptr, nullptr) == 1,
                 "encode a key");
   std::string bytes(BIO_ctrl_pending(memory.get()), '\0');
   openssl::must(BIO_read(memory.get(), bytes.data(), static_cast<int>(bytes.size())) == static_cast<int>(bytes.size()),

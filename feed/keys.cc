@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include "feed/certificate.h"
 #include "feed/files.h"
@@ -20,69 +21,134 @@ using registry::Errors;
 using registry::Result;
 
 constexpr const char* kRoot = "root.pem";
-constexpr const char* kJwt = "jwt.pem";
-constexpr const char* kLog = "log.pem";
-constexpr const char* kAtom = "atom.pem";
-constexpr const char* kCertificate = "atom.crt";
+constexpr std::string_view kCertificateEnd = ".crt";
+constexpr std::array kRoles{KeyRole::jwt, KeyRole::log, KeyRole::atom};
 
-Error not_in_set(std::string_view file) {
-  return {
-      Code::unavailable, "", "",
-      fmt::format("DIR/keys/{} の鍵が公開中の鍵セットにありません。鍵の取り違えです。正しい鍵を戻してください", file),
-      fmt::format("the key in DIR/keys/{} is not in the published key set: put the right key back", file)};
+/// The key and its certificate under DIR/keys/STEM, durably. Gives the certificate.
+Result<std::string> write_key(const std::filesystem::path& stem, const PrivateKey& key, std::string_view common_name,
+                              registry::Instant now, const Passphrase& passphrase) {
+  const auto written = key.write(stem.string() + ".pem", passphrase);
+  if (!written) return written.errors();
+  if (key.kind() != KeyKind::rsa3072) return std::string();
+  std::string der =
+      key.self_signed_certificate(common_name, now.unix_seconds(), now.unix_seconds() + kCertificateLifeSeconds);
+  const auto certificate =
+      write_new_file(stem.string() + std::string(kCertificateEnd), certificate_pem(der), FileMode::everyone_reads);
+  if (!certificate) return certificate.errors();
+  return der;
 }
 
-bool holds(const registry::Json& jwks, const std::string& kid) {
-  return std::any_of(jwks.begin(), jwks.end(), [&](const registry::Json& jwk) { return thumbprint(jwk) == kid; });
+/// The letters, digits and hyphens of a kid's beginning: what a file may be called.
+std::string file_stem(KeyRole role, const PrivateKey& key) {
+  const std::string public_name = key.kind() == KeyKind::ed25519 ? base64url(key.ed25519_public()) : key.kid();
+  return fmt::format("{}-{}", name_of(role), public_name.substr(0, 16));
 }
 
-Result<std::string> load_certificate(const std::filesystem::path& path, const PrivateKey& key) {
-  const auto pem = read_file(path);
-  auto der = pem ? certificate_from_pem(*pem) : pem;
-  const auto jwk = der ? certificate_jwk(*der) : Result<registry::Json>(Error{});
-  if (jwk && jwk->at("kid") == key.kid()) return der;
-  return Error{Code::unavailable, "", "", fmt::format("{} は atom.pem の証明書ではありません", path.string()),
-               fmt::format("{} is not the certificate of atom.pem", path.string())};
+std::vector<std::filesystem::path> key_files(const std::filesystem::path& folder, std::string_view role) {
+  std::vector<std::filesystem::path> files;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
+    const std::string name = entry.path().filename().string();
+    const std::string_view rest = std::string_view(name).substr(std::min(role.size(), name.size()));
+    if (name.starts_with(role) && name.ends_with(".pem") && !rest.empty() &&
+        (rest.front() == '.' || rest.front() == '-'))
+      files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Error no_key(const std::filesystem::path& folder, std::string_view role) {
+  return {Code::unavailable, "", "", fmt::format("{} に {}*.pem がありません", folder.string(), role),
+          fmt::format("there is no {}*.pem in {}", role, folder.string())};
 }
 
 }  // namespace
 
-Result<Keys> make_keys(const std::filesystem::path& folder, std::string_view common_name, registry::Instant now) {
+std::string_view name_of(KeyRole role) {
+  switch (role) {
+    case KeyRole::jwt:
+      return "jwt";
+    case KeyRole::log:
+      return "log";
+    case KeyRole::atom:
+      return "atom";
+  }
+  return "";
+}
+
+std::optional<KeyRole> key_role(std::string_view name) {
+  const auto* const at =
+      std::find_if(kRoles.begin(), kRoles.end(), [&](KeyRole role) { return name_of(role) == name; });
+  return at == kRoles.end() ? std::nullopt : std::optional(*at);
+}
+
+KeyKind kind_of(KeyRole role) {
+  switch (role) {
+    case KeyRole::jwt:
+      return KeyKind::es256;
+    case KeyRole::log:
+      return KeyKind::ed25519;
+    case KeyRole::atom:
+      return KeyKind::rsa3072;
+  }
+  return KeyKind::es256;
+}
+
+Result<Keys> make_keys(const std::filesystem::path& folder, std::string_view common_name, registry::Instant now,
+                       const Passphrase& passphrase) {
   const auto made = make_folder(folder, std::filesystem::perms::owner_all);
   if (!made) return made.errors();
   Keys keys{PrivateKey::generate(KeyKind::es256), PrivateKey::generate(KeyKind::ed25519),
             PrivateKey::generate(KeyKind::rsa3072), "", PrivateKey::generate(KeyKind::es256)};
-  keys.atom_certificate =
-      keys.atom.self_signed_certificate(common_name, now.unix_seconds(), now.unix_seconds() + kCertificateLifeSeconds);
   const std::array<std::pair<const char*, const PrivateKey*>, 4> files{
-      {{kRoot, &*keys.root}, {kJwt, &keys.jwt}, {kLog, &keys.log}, {kAtom, &keys.atom}}};
+      {{"root", &*keys.root}, {"jwt", &keys.jwt}, {"log", &keys.log}, {"atom", &keys.atom}}};
   for (const auto& file : files) {
-    const auto written = file.second->write(folder / file.first);
-    if (!written) return written.errors();
+    auto certificate = write_key(folder / file.first, *file.second, common_name, now, passphrase);
+    if (!certificate) return certificate.errors();
+    if (!certificate->empty()) keys.atom_certificate = std::move(*certificate);
   }
-  const auto written =
-      write_new_file(folder / kCertificate, certificate_pem(keys.atom_certificate), FileMode::everyone_reads);
-  if (!written) return written.errors();
   return keys;
 }
 
-Result<Keys> load_keys(const std::filesystem::path& folder) {
-  auto jwt = PrivateKey::read(folder / kJwt, KeyKind::es256);
-  auto log = PrivateKey::read(folder / kLog, KeyKind::ed25519);
-  auto atom = PrivateKey::read(folder / kAtom, KeyKind::rsa3072);
+Result<FreshKey> make_key(const std::filesystem::path& folder, KeyRole role, std::string_view common_name,
+                          registry::Instant now, const Passphrase& passphrase) {
+  FreshKey fresh{PrivateKey::generate(kind_of(role)), ""};
+  auto certificate = write_key(folder / file_stem(role, fresh.key), fresh.key, common_name, now, passphrase);
+  if (!certificate) return certificate.errors();
+  fresh.certificate = std::move(*certificate);
+  return fresh;
+}
+
+Result<HeldKeys> load_keys(const std::filesystem::path& folder, const Passphrase& passphrase) {
+  HeldKeys held;
   Errors errors;
-  for (const auto* key : {&jwt, &log, &atom}) {
-    if (!key->ok()) registry::append(errors, key->errors());
+  const std::array<std::vector<PrivateKey>*, 3> places{&held.jwt, &held.log, &held.atom};
+  for (std::size_t n = 0; n < kRoles.size(); ++n) {
+    const auto files = key_files(folder, name_of(kRoles.at(n)));
+    if (files.empty()) errors.push_back(no_key(folder, name_of(kRoles.at(n))));
+    for (const auto& file : files) {
+      auto key = PrivateKey::read(file, kind_of(kRoles.at(n)), passphrase);
+      if (key) {
+        places.at(n)->push_back(std::move(*key));
+      } else {
+        registry::append(errors, key.errors());
+      }
+    }
   }
   if (!errors.empty()) return errors;
-  auto certificate = load_certificate(folder / kCertificate, *atom);
-  if (!certificate) return certificate.errors();
-  Keys keys{std::move(*jwt), std::move(*log), std::move(*atom), std::move(*certificate), std::nullopt};
-  if (!std::filesystem::exists(folder / kRoot)) return keys;
-  auto root = PrivateKey::read(folder / kRoot, KeyKind::es256);
-  if (!root) return root.errors();
-  keys.root = std::move(*root);
-  return keys;
+  return held;
+}
+
+bool root_is_online(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  return std::filesystem::exists(folder / kRoot, ignored);
+}
+
+std::string kid_of(const PrivateKey& key, std::string_view origin) {
+  if (key.kind() != KeyKind::ed25519) return key.kid();
+  const std::string line = vkey(origin, key);
+  return line.substr(0, line.find('+', origin.size() + 1));
 }
 
 std::string initial_key_set(const Keys& keys, std::string_view iss, std::string_view origin, registry::Instant now) {
@@ -96,19 +162,6 @@ std::string initial_key_set(const Keys& keys, std::string_view iss, std::string_
   set.atom.push_back(AtomKey{keys.atom.kid(), keys.atom_certificate});
   set.log.push_back(parse_vkey(vkey(origin, keys.log)).value());
   return general_jws(to_payload(set), kKeySetType, {&*keys.root, 1});
-}
-
-Result<Done> check_keys(const Keys& keys, const KeySet& set, std::string_view origin) {
-  Errors errors;
-  if (!holds(set.keys, keys.jwt.kid())) errors.push_back(not_in_set(kJwt));
-  const bool log = std::any_of(set.log.begin(), set.log.end(), [&](const VerifierKey& key) {
-    return key.name == origin && key.public_key == keys.log.ed25519_public();
-  });
-  if (!log) errors.push_back(not_in_set(kLog));
-  const AtomKey atom{keys.atom.kid(), keys.atom_certificate};
-  if (std::find(set.atom.begin(), set.atom.end(), atom) == set.atom.end()) errors.push_back(not_in_set(kAtom));
-  if (!errors.empty()) return errors;
-  return Done{};
 }
 
 }  // namespace ismap::feed

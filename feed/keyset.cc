@@ -179,6 +179,11 @@ Json past_keys(const std::vector<RevokedKey>& keys) {
 
 }  // namespace
 
+std::string kid_of(const VerifierKey& key) {
+  const std::string line = to_string(key);
+  return line.substr(0, line.find('+', key.name.size() + 1));
+}
+
 std::string to_payload(const KeySet& set) {
   Json atom = Json::array();
   for (const AtomKey& key : set.atom) {

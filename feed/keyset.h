@@ -62,6 +62,10 @@ struct KeySet {
   std::vector<RevokedKey> revoked;
 };
 
+/// The name of a log key in `retired` and `revoked`: "name+keyhash", the vkey without the key. That of other keys is
+/// their thumbprint.
+std::string kid_of(const VerifierKey& key);
+
 /// The payload octets in RFC 8785 form, every member present. Units: times in POSIX seconds.
 std::string to_payload(const KeySet& set);
 

@@ -35,6 +35,7 @@ Error other_issuer(const std::string& published, const std::string& configured) 
 struct Allowed {
   Guard guard;
   Ground ground;
+  std::shared_ptr<const Keys> keys;
   Snapshot snapshot;
 };
 
@@ -43,12 +44,13 @@ struct Allowed {
 struct Publisher::Permit {
   Guard guard;
   Ground ground;
+  std::shared_ptr<const Keys> keys;
 };
 
-Publisher::Publisher(registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder,
+Publisher::Publisher(registry::lmdb::Env& env, HeldKeys keys, std::filesystem::path data_folder,
                      PublisherSettings settings)
     : env_(env),
-      keys_(keys),
+      keys_(std::move(keys)),
       data_folder_(std::move(data_folder)),
       settings_(std::move(settings)),
       names_(names_of(settings_.iss)) {}
@@ -64,10 +66,13 @@ Result<Publisher::Permit> Publisher::permit(const ReadTxn& txn, Memory& memory, 
   if (!ground) return ground.errors();
   const auto allowed = check(*guard, {ground->size, ground->root_at_guard, now, ground->key_set.exp});
   if (!allowed) return allowed.errors();
-  const auto keys = check_keys(keys_, ground->key_set, ground->origin);
+  auto keys = keys_.with([&](const HeldKeys& held) {
+    return choose_keys(held, ground->key_set, ground->key_ages, ground->origin,
+                       {now, guard->size, settings_.list_life_seconds});
+  });
   if (!keys) return keys.errors();
   if (ground->key_set.iss != settings_.iss) return other_issuer(ground->key_set.iss, settings_.iss);
-  return Permit{*guard, std::move(*ground)};
+  return Permit{*guard, std::move(*ground), std::make_shared<const Keys>(std::move(*keys))};
 }
 
 Instant Publisher::not_behind(const Published& seen, Instant now) const {
@@ -75,17 +80,44 @@ Instant Publisher::not_behind(const Published& seen, Instant now) const {
   return present == nullptr || present == seen ? now : std::max(now, present->signed_at);
 }
 
-Result<Done> Publisher::may_sign_after(const Published& seen, Instant now) {
+Result<std::shared_ptr<const Keys>> Publisher::signers_after(const Published& seen, Instant now) {
   return memory_.with([&](Memory& memory) {
-    return env_.read([&](const ReadTxn& txn) -> Result<Done> {
+    return env_.read([&](const ReadTxn& txn) -> Result<std::shared_ptr<const Keys>> {
       const auto allowed = permit(txn, memory, not_behind(seen, now));
       if (!allowed) return allowed.errors();
-      return Done{};
+      return allowed->keys;
     });
   });
 }
 
-Result<Done> Publisher::may_sign(Instant now) { return may_sign_after(current(), now); }
+Result<std::shared_ptr<const Keys>> Publisher::signers(Instant now) { return signers_after(current(), now); }
+
+Result<Done> Publisher::may_sign(Instant now) {
+  const auto allowed = signers(now);
+  if (!allowed) return allowed.errors();
+  return Done{};
+}
+
+void Publisher::take_keys(HeldKeys keys) {
+  keys_.with([&](HeldKeys& held) { held = std::move(keys); });
+}
+
+Result<Installable> Publisher::check_keys(const Draft& draft, Instant now) {
+  return memory_.with([&](Memory& memory) {
+    return env_.read([&](const ReadTxn& txn) -> Result<Installable> {
+      const auto guard = read_guard(data_folder_);
+      if (!guard) return unavailable(guard.errors());
+      const auto ground = read_ground(txn, *guard, memory);
+      if (!ground) return ground.errors();
+      const KeyGround keys{memory.key_versions, ground->origin, *guard, settings_.list_life_seconds};
+      auto installable = keys_.with([&](const HeldKeys& held) { return check_install(keys, draft, held, now); });
+      if (!installable) return installable;
+      const auto allowed = check(*guard, {ground->size, ground->root_at_guard, now, installable->set.exp});
+      if (!allowed) return allowed.errors();
+      return installable;
+    });
+  });
+}
 
 Result<Done> Publisher::step(PublishStep at) const { return settings_.at ? settings_.at(at) : Done{}; }
 
@@ -95,17 +127,18 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
     if (!allowed) return allowed.errors();
     auto snapshot = read_snapshot(txn, names_, memory);
     if (!snapshot) return snapshot.errors();
-    return Allowed{allowed->guard, std::move(allowed->ground), std::move(*snapshot)};
+    return Allowed{allowed->guard, std::move(allowed->ground), allowed->keys, std::move(*snapshot)};
   });
   if (!read) return read.errors();
   Snapshot& snapshot = read->snapshot;
-  if (auto stored = store_archives(env_, snapshot.size, keys_, names_); !stored) return unavailable(stored.errors());
+  if (auto stored = store_archives(env_, snapshot.size, *read->keys, names_); !stored)
+    return unavailable(stored.errors());
   const Published before = current();
   const std::uint64_t last = std::max(read->guard.ver.value(), before == nullptr ? 0 : before->ver.value());
   const Instant iat = Instant{0}.plus_seconds(now.unix_seconds());
   const Stamp stamp{registry::ListVersion{last + 1}, iat, iat.plus_seconds(settings_.list_life_seconds)};
   Published next =
-      std::make_shared<const Generation>(render(snapshot, read->ground, stamp, keys_, names_, before.get()));
+      std::make_shared<const Generation>(render(snapshot, read->ground, stamp, read->keys, names_, before.get()));
 
   memory.services = std::move(snapshot.services);
   memory.entries = std::move(snapshot.entries);
@@ -130,7 +163,7 @@ Result<Publisher::Published> Publisher::next(std::optional<registry::TreeSize> w
 Result<Publisher::Published> Publisher::attempt(std::optional<registry::TreeSize> wanted, Instant now) {
   const Published seen = current();
   if (wanted && seen != nullptr && seen->size >= *wanted) return seen;
-  if (auto allowed = may_sign_after(seen, now); !allowed) return allowed.errors();
+  if (auto allowed = signers_after(seen, now); !allowed) return allowed.errors();
   if (settings_.before) {
     if (auto done = settings_.before(now); !done) return done.errors();
   }

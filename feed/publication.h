@@ -10,6 +10,7 @@
 
 #include "feed/generation.h"
 #include "feed/guarded.h"
+#include "feed/key_ceremony.h"
 #include "feed/keys.h"
 #include "feed/snapshot.h"
 #include "registry/lmdb/env.h"
@@ -24,7 +25,7 @@ enum class PublishStep { before_guard, before_swap };
 
 struct PublisherSettings {
   std::string iss;  ///< "https://HOST", as in the key set
-  std::int64_t list_life_seconds = std::int64_t{48} * 3600;
+  std::int64_t list_life_seconds = kListLifeSeconds;
   /// Called at the beginning of each publication, under no lock of the publisher: appends the removals that are due
   /// (12.1). It must not publish.
   std::function<registry::Result<registry::Done>(registry::Instant)> before;
@@ -35,20 +36,31 @@ struct PublisherSettings {
 /// Signs generations of the journal, one after the other, and holds the current one.
 ///
 /// The life of a generation (formats: Publishing): guard, clock and key set are checked; due removals are appended;
-/// one read transaction gives the journal's state; archives that it fills are signed and stored; the list, the feed and
-/// the checkpoint are rendered and signed with one `ver`; the guard file is written, durably; only then the generation
-/// is current. A failure before the guard leaves no trace; one after it costs a version number. What is kept between
-/// generations follows from the journal.
+/// one read transaction gives the journal's state; keys are chosen; archives that it fills are signed and stored; the
+/// list, the feed and the checkpoint are rendered and signed with one `ver`; the guard file is written, durably; only
+/// then the generation is current. A failure before the guard leaves no trace; one after it costs a version number.
+/// What is kept between generations follows from the journal.
 ///
 /// Thread: any. Publications run one at a time; current() never waits for one.
 class Publisher {
  public:
-  /// REQUIRES: `env` and `keys` outlive the publisher.
-  Publisher(registry::lmdb::Env& env, const Keys& keys, std::filesystem::path data_folder, PublisherSettings settings);
+  /// REQUIRES: `env` outlives the publisher.
+  Publisher(registry::lmdb::Env& env, HeldKeys keys, std::filesystem::path data_folder, PublisherSettings settings);
 
   /// Whether a publication at `now` could be signed: to be asked before anything is decided. Waits for one that runs.
   /// Errors: unavailable, with every reason and its way out; corrupt.
   registry::Result<registry::Done> may_sign(registry::Instant now);
+
+  /// The keys that sign at `now`: each published long enough (key_schedule.h). Errors: as may_sign.
+  registry::Result<std::shared_ptr<const Keys>> signers(registry::Instant now);
+
+  /// Replaces the keys that this publisher can sign with; which of them does is said by the key set.
+  void take_keys(HeldKeys keys);
+
+  /// What a draft of the next key set would become: asked before it is recorded. It may follow a key set that has
+  /// expired or that nobody can sign with any more. Errors: those of check_install; unavailable as may_sign, for guard
+  /// and clock.
+  registry::Result<Installable> check_keys(const Draft& draft, registry::Instant now);
 
   /// Signs and swaps in the next generation.
   /// REQUIRES: `now` was read just before the call. It may have waited for other publications: then their `iat`
@@ -73,15 +85,15 @@ class Publisher {
   registry::Result<Published> next(std::optional<registry::TreeSize> wanted, registry::Instant now);
   registry::Result<Published> attempt(std::optional<registry::TreeSize> wanted, registry::Instant now);
   registry::Result<Published> sign_next(Memory& memory, registry::Instant now);
-  /// Guard and ground if signing is allowed.
+  /// Guard, ground and keys if signing is allowed.
   struct Permit;
   registry::Result<Permit> permit(const registry::lmdb::ReadTxn& txn, Memory& memory, registry::Instant now) const;
-  registry::Result<registry::Done> may_sign_after(const Published& seen, registry::Instant now);
+  registry::Result<std::shared_ptr<const Keys>> signers_after(const Published& seen, registry::Instant now);
   [[nodiscard]] registry::Instant not_behind(const Published& seen, registry::Instant now) const;
   [[nodiscard]] registry::Result<registry::Done> step(PublishStep at) const;
 
   registry::lmdb::Env& env_;
-  const Keys& keys_;
+  Guarded<HeldKeys> keys_;
   std::filesystem::path data_folder_;
   PublisherSettings settings_;
   FeedNames names_;

@@ -52,9 +52,11 @@ std::string render_feed(const Snapshot& snapshot, const Stamp& stamp, const std:
 
 }  // namespace
 
-Generation render(const Snapshot& snapshot, const Ground& ground, const Stamp& stamp, const Keys& keys,
-                  const FeedNames& names, const Generation* before) {
+Generation render(const Snapshot& snapshot, const Ground& ground, const Stamp& stamp,
+                  std::shared_ptr<const Keys> signers, const FeedNames& names, const Generation* before) {
+  const Keys& keys = *signers;
   Generation generation;
+  generation.keys = std::move(signers);
   generation.ver = stamp.ver;
   generation.size = snapshot.size;
   generation.signed_at = stamp.iat;

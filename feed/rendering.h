@@ -18,7 +18,7 @@ struct Stamp {
 
 /// Renders and signs every document of a generation. Documents whose octets did not change are those of `before`
 /// (or null), so that they are compressed once.
-Generation render(const Snapshot& snapshot, const Ground& ground, const Stamp& stamp, const Keys& keys,
-                  const FeedNames& names, const Generation* before);
+Generation render(const Snapshot& snapshot, const Ground& ground, const Stamp& stamp,
+                  std::shared_ptr<const Keys> signers, const FeedNames& names, const Generation* before);
 
 }  // namespace ismap::feed

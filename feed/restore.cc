@@ -8,6 +8,7 @@
 
 #include "feed/atom.h"
 #include "feed/guard.h"
+#include "feed/key_schedule.h"
 #include "feed/tiles.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
@@ -140,8 +141,8 @@ Result<Done> check_not_behind(const Env& env, const std::filesystem::path& data_
   return Done{};
 }
 
-/// Whether the keys in the folder may go on signing, and as whom the log is known.
-Result<Done> check_signers(const Keys& keys, const Source& mirror, const std::string& origin) {
+/// Whether the folder has a key for each role of the key set.
+Result<Done> check_signers(const HeldKeys& keys, const Source& mirror, const std::string& origin) {
   const auto octets = mirror.get("/v1/keys.json");
   if (!octets) return refused(octets.finding());
   const auto set = open_key_set(*octets);
@@ -160,7 +161,7 @@ Result<Checkpoint> checkpoint_of(const Source& mirror) {
 
 }  // namespace
 
-Result<RestoreReport> restore(Env& env, const std::filesystem::path& data_folder, const Keys& keys,
+Result<RestoreReport> restore(Env& env, const std::filesystem::path& data_folder, const HeldKeys& keys,
                               const Source& mirror, const std::filesystem::path& trust, Instant now) {
   const auto head = list_head(mirror);
   if (!head) return head.errors();

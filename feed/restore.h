@@ -25,7 +25,7 @@ struct RestoreReport {
 /// last signed here: a newer one is needed); invalid with the verifier's code; unavailable when the keys of the folder
 /// are not those of the key set; corrupt.
 registry::Result<RestoreReport> restore(registry::lmdb::Env& env, const std::filesystem::path& data_folder,
-                                        const Keys& keys, const verify::Source& mirror,
+                                        const HeldKeys& keys, const verify::Source& mirror,
                                         const std::filesystem::path& trust, registry::Instant now);
 
 }  // namespace ismap::feed

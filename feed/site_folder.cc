@@ -1,6 +1,7 @@
 #include "feed/site_folder.h"
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -74,6 +75,21 @@ Result<std::optional<Checkpoint>> SiteFolder::checkpoint() const {
   auto checkpoint = parse_checkpoint(note->text);
   if (!checkpoint) return checkpoint.errors();
   return std::optional<Checkpoint>(std::move(*checkpoint));
+}
+
+registry::ListVersion SiteFolder::list_version() const {
+  constexpr std::string_view kMember = ",\"ver\":";
+  constexpr std::streamoff kTail = 40;
+  std::ifstream in(place("/v1/list.json"), std::ios::binary | std::ios::ate);
+  if (!in) return {};
+  in.seekg(-std::min<std::streamoff>(in.tellg(), kTail), std::ios::end);
+  const std::string tail{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::size_t at = tail.rfind(kMember);
+  std::uint64_t ver = 0;
+  if (at != std::string::npos) {
+    std::from_chars(tail.data() + at + kMember.size(), tail.data() + tail.size(), ver);
+  }
+  return registry::ListVersion{ver};
 }
 
 void SiteFolder::keep_only(std::string_view folder, const std::vector<std::string>& names,

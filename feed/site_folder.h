@@ -31,6 +31,9 @@ class SiteFolder {
   /// Errors: malformed; unavailable.
   [[nodiscard]] registry::Result<std::optional<Checkpoint>> checkpoint() const;
 
+  /// `ver` of /v1/list.json in the folder, its last member; 0 when there is none.
+  [[nodiscard]] registry::ListVersion list_version() const;
+
   /// Takes away the files of a folder whose names without `suffix` are not among `names`: they are of an older
   /// generation.
   void keep_only(std::string_view folder, const std::vector<std::string>& names, std::string_view suffix) const;

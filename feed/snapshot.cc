@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "registry/digest.h"
 #include "registry/journal.h"
 #include "registry/tables.h"
 
@@ -24,26 +23,9 @@ Error corrupt(const std::string& what) {
           "the journal contradicts itself (" + what + "): run ismap-liu fsck"};
 }
 
-/// Octets of all key set versions, oldest first; the newest must be the one that the key leaf commits to.
-Result<std::vector<std::string>> read_key_documents(const ReadTxn& txn) {
-  const auto seq = tables::latest(txn, "keys");
-  const auto event = seq ? journal::event(txn, *seq) : Result<registry::Event>(corrupt("no key leaf"));
-  if (!event) return event.errors();
-  const auto ver = event->record.find("ver");
-  const auto sha256 = event->record.find("sha256");
-  if (ver == event->record.end() || !ver->is_number_unsigned() || sha256 == event->record.end()) {
-    return corrupt("key leaf");
-  }
-  std::vector<std::string> documents;
-  for (std::uint64_t n = 1; n <= ver->get<std::uint64_t>(); ++n) {
-    auto octets = tables::key_set(txn, registry::KeySetVersion{n});
-    if (!octets) return corrupt("a key set is missing");
-    documents.push_back(std::move(*octets));
-  }
-  if (documents.empty() || *sha256 != registry::hex(registry::sha256(documents.back()))) {
-    return corrupt("the key set is not the one in the log");
-  }
-  return documents;
+/// Whether the newest key leaf is that of the newest version in memory.
+bool knows_keys(const ReadTxn& txn, const Memory& memory) {
+  return !memory.key_versions.empty() && tables::latest(txn, "keys") == memory.key_versions.back().seq;
 }
 
 /// The service's entry of the last generation if it is still its latest event, else null.
@@ -95,16 +77,14 @@ Result<Ground> read_ground(const ReadTxn& txn, const Guard& guard, Memory& memor
   }
   if (guard.size <= ground.size) ground.root_at_guard = journal::tree(txn, guard.size).root();
   ground.origin = journal::origin(txn);
-  auto documents = read_key_documents(txn);
-  if (!documents) return documents.errors();
-  ground.key_documents = std::move(*documents);
-  if (memory.key_document != ground.key_documents.back()) {
-    auto key_set = open_key_set(ground.key_documents.back());
-    if (!key_set) return key_set.errors();
-    memory.key_set = std::move(*key_set);
-    memory.key_document = ground.key_documents.back();
+  if (!knows_keys(txn, memory)) {
+    auto versions = read_key_versions(txn);
+    if (!versions) return versions.errors();
+    memory.key_versions = std::move(*versions);
   }
-  ground.key_set = memory.key_set;
+  ground.key_set = memory.key_versions.back().set;
+  ground.key_ages = ages_of(memory.key_versions);
+  for (const KeyVersion& version : memory.key_versions) ground.key_documents.push_back(version.octets);
   return ground;
 }
 

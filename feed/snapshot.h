@@ -9,6 +9,7 @@
 
 #include "feed/atom.h"
 #include "feed/guard.h"
+#include "feed/key_schedule.h"
 #include "feed/keyset.h"
 #include "feed/list.h"
 #include "registry/lmdb/env.h"
@@ -29,8 +30,7 @@ using AtomEntries = std::map<std::uint64_t, std::shared_ptr<const std::string>>;
 
 /// What is kept from one generation to the next. All of it follows from the journal; an empty one is only slower.
 struct Memory {
-  std::string key_document;  ///< the newest key set's octets, and what they say
-  KeySet key_set;
+  std::vector<KeyVersion> key_versions;  ///< up to the newest
   AtomEntries entries;
   ListedServices services;  ///< in order of id
 };
@@ -41,6 +41,7 @@ struct Ground {
   std::optional<registry::Digest> root_at_guard;
   std::string origin;
   KeySet key_set;
+  KeyAges key_ages;
   std::vector<std::string> key_documents;  ///< octets of /v1/keys/1.json … n.json
 };
 
@@ -53,7 +54,7 @@ struct Snapshot {
   AtomEntries entries;  ///< exactly those of the feed
 };
 
-/// Reads size, root at the guard, and key sets; checks that the key leaf commits to the newest key set.
+/// Reads size, root at the guard, and key sets; checks that the key leaves commit to the key sets.
 /// Errors: unavailable when there is no log yet; corrupt.
 registry::Result<Ground> read_ground(const registry::lmdb::ReadTxn& txn, const Guard& guard, Memory& memory);
 

@@ -1,5 +1,6 @@
 #include "feed/stored_feeds.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -116,6 +117,27 @@ Result<std::string> service_feed(Env& env, const ListedService& service, const K
     return Done{};
   });
   return octets;
+}
+
+Result<Done> forget_unbelievable_feeds(Env& env, const KeySet& set) {
+  std::uint64_t good = UINT64_MAX;
+  for (const RevokedKey& key : set.revoked) good = std::min(good, key.last_good_size.value());
+  return env.write([&](WriteTxn& txn) -> Result<Done> {
+    std::vector<std::string> feeds;
+    txn.scan(tables::kServiceFeeds, "", [&](std::string_view id, std::string_view value) {
+      if (registry::lmdb::number_of(value.substr(0, kSeqBytes)) >= good) feeds.emplace_back(id);
+      return true;
+    });
+    for (const std::string& id : feeds) txn.erase(tables::kServiceFeeds, id);
+    std::vector<std::string> archives;
+    txn.scan(tables::kArchives, registry::lmdb::key_of(good / kArchiveEvents),
+             [&](std::string_view n, std::string_view) {
+               archives.emplace_back(n);
+               return true;
+             });
+    for (const std::string& n : archives) txn.erase(tables::kArchives, n);
+    return Done{};
+  });
 }
 
 }  // namespace ismap::feed

@@ -28,4 +28,9 @@ registry::Result<std::string> archive(const registry::lmdb::ReadTxn& txn, std::u
 registry::Result<std::string> service_feed(registry::lmdb::Env& env, const ListedService& service, const Keys& keys,
                                            const FeedNames& names);
 
+/// Forgets the stored feeds that no verifier believes under this key set: signed when the log was larger than a revoked
+/// key's last good size. They are signed anew when they are next needed.
+/// Errors: unavailable.
+registry::Result<registry::Done> forget_unbelievable_feeds(registry::lmdb::Env& env, const KeySet& set);
+
 }  // namespace ismap::feed

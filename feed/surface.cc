@@ -56,8 +56,7 @@ std::optional<std::string_view> between(std::string_view path, std::string_view 
 
 }  // namespace
 
-Surface::Surface(registry::lmdb::Env& env, const Keys& keys, FeedNames names)
-    : env_(env), keys_(keys), names_(std::move(names)) {}
+Surface::Surface(registry::lmdb::Env& env, FeedNames names) : env_(env), names_(std::move(names)) {}
 
 Result<DocumentPtr> Surface::document(const Generation& generation, std::string_view path) {
   if (auto document = generation.find(path)) return document;
@@ -97,7 +96,7 @@ Result<DocumentPtr> Surface::evidence_of(const Generation& generation, std::stri
     if (kept.ver != generation.ver || kept.by_id.size() >= kMostSigned) kept = {generation.ver, {}};
     if (const auto at = kept.by_id.find(id); at != kept.by_id.end()) return at->second;
     auto document = made(kJwtMedia, env_.read([&](const ReadTxn& txn) {
-      return evidence(txn, generation, *service, {keys_.jwt, names_.base_url});
+      return evidence(txn, generation, *service, {generation.keys->jwt, names_.base_url});
     }));
     if (document) kept.by_id.emplace(id, *document);
     return document;
@@ -108,7 +107,7 @@ Result<DocumentPtr> Surface::past(const Generation& generation, std::string_view
   const auto service = generation.service(id);
   if (service == nullptr) return no_document(id);
   return made(kJwtMedia, env_.read([&](const ReadTxn& txn) {
-    return past_evidence(txn, generation, service->service.id, moment, {keys_.jwt, names_.base_url});
+    return past_evidence(txn, generation, service->service.id, moment, {generation.keys->jwt, names_.base_url});
   }));
 }
 
@@ -121,7 +120,7 @@ Result<DocumentPtr> Surface::archive_of(const Generation& generation, std::strin
 Result<DocumentPtr> Surface::service_feed_of(const Generation& generation, std::string_view id) {
   const auto service = generation.service(id);
   if (service == nullptr) return no_document(id);
-  return made(kAtomMedia, service_feed(env_, *service, keys_, names_));
+  return made(kAtomMedia, service_feed(env_, *service, *generation.keys, names_));
 }
 
 Result<DocumentPtr> Surface::log_file_at(const Generation& generation, std::string_view path) {

@@ -20,12 +20,13 @@ namespace ismap::feed {
 
 using DocumentPtr = std::shared_ptr<const Document>;
 
-/// Finds a file among the documents of a generation, in the log, or signs it when it is first asked for.
+/// Finds a file among the documents of a generation, in the log, or signs it with the generation's keys when it is
+/// first asked for.
 /// Thread: any.
 class Surface {
  public:
-  /// REQUIRES: `env` and `keys` outlive the surface.
-  Surface(registry::lmdb::Env& env, const Keys& keys, FeedNames names);
+  /// REQUIRES: `env` outlives the surface.
+  Surface(registry::lmdb::Env& env, FeedNames names);
 
   /// The file at `path` as this generation has it. Errors: not_found; corrupt.
   registry::Result<DocumentPtr> document(const Generation& generation, std::string_view path);
@@ -53,7 +54,6 @@ class Surface {
   };
 
   registry::lmdb::Env& env_;
-  const Keys& keys_;
   FeedNames names_;
   Guarded<Signed> signed_;
 };

@@ -1,5 +1,6 @@
 #include "registry/registrar.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "registry/journal.h"
@@ -36,6 +37,38 @@ Acted replayed(const Json& answer) {
   return acted;
 }
 
+/// A version of the key set on its way into the journal.
+struct KeyChange {
+  std::string_view octets;
+  KeySetVersion ver;
+  std::string origin;
+  std::optional<Seq> prev;
+  Instant recorded_at;
+};
+
+Result<Done> append_keys(lmdb::WriteTxn& txn, const KeyChange& change) {
+  Event event;
+  event.kind = EventKind::key;
+  event.effective = change.recorded_at.jst_day();
+  event.origin = change.origin;
+  event.prev = change.prev;
+  event.recorded_at = change.recorded_at;
+  event.rules = rules::rules_edition(event.effective).value_or("");
+  event.seq = Seq{journal::size(txn).value()};
+  event.record = Json{{"id", "keys"}, {"sha256", hex(sha256(change.octets))}, {"ver", change.ver.value()}};
+  Result<Done> done = journal::append(txn, event);
+  if (done.ok()) txn.put(tables::kKeySets, lmdb::key_of(change.ver.value()), change.octets);
+  return done;
+}
+
+Json key_entry(const Actor& actor, Instant at, Seq seq) {
+  return Json{{"act", "key"},
+              {"actor", to_json(actor)},
+              {"article", nullptr},
+              {"at", at.iso()},
+              {"events", Json::array({seq.value()})}};
+}
+
 }  // namespace
 
 Result<Acted> Registrar::open_log(const std::string& origin, std::string_view key_set_octets, Instant now) {
@@ -44,22 +77,33 @@ Result<Acted> Registrar::open_log(const std::string& origin, std::string_view ke
       return Error{Code::conflict, "", "", "このデータフォルダーには既に台帳があります",
                    "this data folder already has a log"};
     }
-    Event event;
-    event.kind = EventKind::key;
-    event.effective = now.jst_day();
-    event.origin = origin;
-    event.recorded_at = now;
-    event.rules = rules::rules_edition(event.effective).value_or("");
-    event.record = Json{{"id", "keys"}, {"sha256", hex(sha256(key_set_octets))}, {"ver", 1}};
-    Result<Done> done = journal::append(txn, event);
+    Result<Done> done = append_keys(txn, {key_set_octets, KeySetVersion{1}, origin, std::nullopt, now});
     if (!done.ok()) return done.errors();
-    txn.put(tables::kKeySets, lmdb::key_of(1), key_set_octets);
-    ledger::append(txn, Json{{"act", "key"},
-                             {"actor", {{"role", "operator"}, {"organisation", nullptr}}},
-                             {"article", nullptr},
-                             {"at", now.iso()},
-                             {"events", {0}}});
+    ledger::append(txn, key_entry(Actor{}, now, Seq{0}));
     return Acted{{Seq{0}}, false, {}};
+  });
+}
+
+Result<Acted> Registrar::change_keys(std::string_view key_set_octets, KeySetVersion ver, const Actor& actor,
+                                     Instant now) {
+  Result<Acted> lapsed = remove_expired(now);
+  if (!lapsed.ok()) return lapsed;
+  return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
+    const std::optional<Seq> newest = tables::latest(txn, "keys");
+    const auto last = newest ? journal::event(txn, *newest) : Result<Event>(Error{Code::conflict, "", "", "", ""});
+    if (!last.ok()) return last.errors();
+    const auto present = last->record.at("ver").get<std::uint64_t>();
+    if (ver.value() != present + 1) {
+      return Error{Code::conflict, "/ver", "",
+                   "いまの鍵セットの次の版ではありません（現在は" + std::to_string(present) + "版）",
+                   "not the version after the present one, which is " + std::to_string(present)};
+    }
+    const Instant recorded_at = std::max(now, *journal::last_recorded_at(txn));
+    const Seq seq{journal::size(txn).value()};
+    Result<Done> done = append_keys(txn, {key_set_octets, ver, journal::origin(txn), newest, recorded_at});
+    if (!done.ok()) return done.errors();
+    ledger::append(txn, key_entry(actor, recorded_at, seq));
+    return Acted{{seq}, false, {}};
   });
 }
 

@@ -53,6 +53,11 @@ class Registrar {
   /// Starts a log: the key leaf of version 1 and the octets it commits to. Errors: conflict when there is a journal.
   Result<Acted> open_log(const std::string& origin, std::string_view key_set_octets, Instant now);
 
+  /// Records the next version of the key set: its octets and the key leaf that commits to them, in one transaction.
+  /// What the octets say and who signed them is for the caller to have checked. Errors: conflict when `ver` is not the
+  /// version after the newest; unavailable.
+  Result<Acted> change_keys(std::string_view key_set_octets, KeySetVersion ver, const Actor& actor, Instant now);
+
   /// Decides and records one command; with a key the answer is kept for a repeated request.
   /// Errors: those of decide(); unavailable when nothing could be stored.
   Result<Acted> act(const Command& command, Instant now, const std::optional<RequestKey>& key = std::nullopt);

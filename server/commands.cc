@@ -65,15 +65,18 @@ void compare_guard(const std::filesystem::path& folder, const registry::lmdb::En
 
 int run_init(const InitOptions& options) {
   const std::string iss = options.iss.empty() ? feed::default_issuer(options.origin) : options.iss;
-  const auto report = feed::init(options.data, options.origin, iss, system_now(), [&](const std::string& key_set) {
-    return open_log(options.data, options.origin, key_set);
-  });
+  const auto passphrase = passphrase_of(options.data);
+  if (!passphrase.ok()) return failed(passphrase.errors());
+  const std::filesystem::path& place = options.data.folder;
+  const auto report = feed::init(
+      place, options.origin, iss, system_now(),
+      [&](const std::string& key_set) { return open_log(place, options.origin, key_set); }, *passphrase);
   if (!report.ok()) return failed(report.errors());
-  auto folder = DataFolder::open(options.data);
+  auto folder = DataFolder::open(place, *passphrase);
   if (!folder.ok()) return failed(folder.errors());
   const auto published = (*folder)->publisher().publish(system_now());
   if (!published.ok()) return failed(published.errors());
-  const std::string data = options.data.string();
+  const std::string data = place.string();
   fmt::print(
       "データフォルダー {} を作りました。\n"
       "log {}\nissuer {}\nroot key {}\n"
@@ -93,11 +96,11 @@ int run_fsck(const FsckOptions& options) {
   }
   registry::lmdb::EnvOptions read_only;
   read_only.read_only = true;
-  auto env = registry::tables::open(options.data, read_only);
+  auto env = registry::tables::open(options.data.folder, read_only);
   if (!env.ok()) return failed(env.errors());
   auto report = registry::fsck(**env);
   if (!report.ok()) return failed(report.errors());
-  compare_guard(options.data, **env, *report);
+  compare_guard(options.data.folder, **env, *report);
   if (options.json) {
     fmt::print("{}\n", to_json(*report).dump(2));
   } else {

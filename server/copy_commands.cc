@@ -65,17 +65,20 @@ Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::p
 
 /// Makes or opens the database of a folder that this process owns, and continues the mirror's log in it.
 Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const feed::verify::Source& mirror) {
-  auto lock = FolderLock::take(options.data);
+  const std::filesystem::path& data = options.data.folder;
+  auto lock = FolderLock::take(data);
   if (!lock.ok()) return lock.errors();
-  const auto keys = feed::load_keys(options.data / "keys");
+  const auto passphrase = passphrase_of(options.data);
+  if (!passphrase.ok()) return passphrase.errors();
+  const auto keys = feed::load_keys(data / "keys", *passphrase);
   if (!keys.ok()) return keys.errors();
   registry::lmdb::EnvOptions create;
   create.create = true;
-  const auto env = registry::tables::open(options.data, create);
+  const auto env = registry::tables::open(data, create);
   if (!env.ok()) return env.errors();
-  const std::filesystem::path own_trust = options.data / "trust";
+  const std::filesystem::path own_trust = data / "trust";
   const std::filesystem::path trust = options.trust.empty() ? own_trust : options.trust;
-  auto report = feed::restore(**env, options.data, *keys, mirror, trust, system_now());
+  auto report = feed::restore(**env, data, *keys, mirror, trust, system_now());
   if (!report.ok()) return report;
   if (auto copied = copy_trust(trust, own_trust); !copied.ok()) return copied.errors();
   return report;
@@ -84,7 +87,7 @@ Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const fe
 }  // namespace
 
 int run_backup(const BackupOptions& options) {
-  if (const auto done = back_up(options.data, options.out); !done.ok()) return failed(done.errors());
+  if (const auto done = back_up(options.data.folder, options.out); !done.ok()) return failed(done.errors());
   fmt::print(
       "{} に複製しました。秘密鍵と署名の控えは含みません / copied to {}; private keys and the guard file are not in "
       "it.\n",

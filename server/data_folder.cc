@@ -63,7 +63,20 @@ FolderLock::~FolderLock() {
   if (file_ >= 0) ::close(file_);
 }
 
-Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& folder, AtStep at) {
+Result<feed::Passphrase> passphrase_of(const FolderPlace& place) {
+  if (place.passphrase_fd >= 0) return feed::Passphrase::read(place.passphrase_fd);
+  if (!place.passphrase_file.empty()) return feed::Passphrase::read(place.passphrase_file);
+  return feed::Passphrase();
+}
+
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const FolderPlace& place) {
+  const auto passphrase = passphrase_of(place);
+  if (!passphrase.ok()) return passphrase.errors();
+  return open(place.folder, *passphrase);
+}
+
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& folder,
+                                                     const feed::Passphrase& passphrase, AtStep at) {
   if (!std::filesystem::exists(folder / "lmdb")) {
     return Error{Code::unavailable, "", "",
                  folder.string() + " はデータフォルダーではありません。先に ismap-liu init を実行してください",
@@ -77,20 +90,27 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path
   if (!env.ok()) return env.errors();
   Result<std::string> iss = issuer(**env);
   if (!iss.ok()) return iss.errors();
-  Result<feed::Keys> keys = feed::load_keys(folder / "keys");
+  Result<feed::HeldKeys> keys = feed::load_keys(folder / "keys", passphrase);
   if (!keys.ok()) return keys.errors();
-  return std::unique_ptr<DataFolder>(
-      new DataFolder(std::move(*lock), std::move(*env), std::move(*keys), folder, *iss, std::move(at)));
+  Parts parts{std::move(*lock), std::move(*env), std::move(*keys), passphrase, std::move(*iss)};
+  return std::unique_ptr<DataFolder>(new DataFolder(std::move(parts), folder, std::move(at)));
 }
 
-DataFolder::DataFolder(FolderLock lock, std::unique_ptr<registry::lmdb::Env> env, feed::Keys keys,
-                       const std::filesystem::path& folder, const std::string& iss, AtStep at)
-    : lock_(std::move(lock)),
-      env_(std::move(env)),
-      keys_(std::move(keys)),
-      iss_(iss),
+Result<Done> DataFolder::reload_keys() {
+  Result<feed::HeldKeys> keys = feed::load_keys(path_ / "keys", passphrase_);
+  if (!keys.ok()) return keys.errors();
+  publisher_.take_keys(std::move(*keys));
+  return Done{};
+}
+
+DataFolder::DataFolder(Parts parts, std::filesystem::path folder, AtStep at)
+    : lock_(std::move(parts.lock)),
+      env_(std::move(parts.env)),
+      path_(std::move(folder)),
+      passphrase_(std::move(parts.passphrase)),
+      iss_(std::move(parts.iss)),
       registrar_(*env_),
-      publisher_(*env_, keys_, folder,
+      publisher_(*env_, std::move(parts.keys), path_,
                  [&] {
                    feed::PublisherSettings settings;
                    settings.iss = iss_;
@@ -102,6 +122,6 @@ DataFolder::DataFolder(FolderLock lock, std::unique_ptr<registry::lmdb::Env> env
                    };
                    return settings;
                  }()),
-      surface_(*env_, keys_, publisher_.names()) {}
+      surface_(*env_, publisher_.names()) {}
 
 }  // namespace ismap::server

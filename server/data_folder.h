@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "feed/keys.h"
 #include "feed/publication.h"
@@ -11,6 +12,7 @@
 #include "registry/lmdb/env.h"
 #include "registry/registrar.h"
 #include "registry/result.h"
+#include "server/folder_place.h"
 
 namespace ismap::server {
 
@@ -35,23 +37,38 @@ class DataFolder {
   using AtStep = std::function<registry::Result<registry::Done>(feed::PublishStep)>;
 
   /// Opens a folder that `init` made. Errors: conflict (owned by another process, newer schema), unavailable, corrupt.
-  static registry::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& folder, AtStep at = {});
+  static registry::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& folder, AtStep at = {}) {
+    return open(folder, feed::Passphrase(), std::move(at));
+  }
+  static registry::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& folder,
+                                                            const feed::Passphrase& passphrase, AtStep at = {});
+  static registry::Result<std::unique_ptr<DataFolder>> open(const FolderPlace& place);
 
   registry::lmdb::Env& env() { return *env_; }
   registry::Registrar& registrar() { return registrar_; }
   feed::Publisher& publisher() { return publisher_; }
   feed::Surface& surface() { return surface_; }
-  [[nodiscard]] const feed::Keys& keys() const { return keys_; }
+  /// Reads DIR/keys again: a key was made there since. Errors: as feed::load_keys; then the old ones stay.
+  registry::Result<registry::Done> reload_keys();
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   /// "https://HOST", as the key set says.
   [[nodiscard]] const std::string& iss() const { return iss_; }
 
  private:
-  DataFolder(FolderLock lock, std::unique_ptr<registry::lmdb::Env> env, feed::Keys keys,
-             const std::filesystem::path& folder, const std::string& iss, AtStep at);
+  /// What an open folder is made of.
+  struct Parts {
+    FolderLock lock;
+    std::unique_ptr<registry::lmdb::Env> env;
+    feed::HeldKeys keys;
+    feed::Passphrase passphrase;
+    std::string iss;
+  };
+  DataFolder(Parts parts, std::filesystem::path folder, AtStep at);
 
   FolderLock lock_;
   std::unique_ptr<registry::lmdb::Env> env_;
-  feed::Keys keys_;
+  std::filesystem::path path_;
+  feed::Passphrase passphrase_;
   std::string iss_;
   registry::Registrar registrar_;
   feed::Publisher publisher_;

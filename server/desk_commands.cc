@@ -2,19 +2,15 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <fstream>
 #include <functional>
-#include <iostream>
-#include <iterator>
 
 #include "server/auth.h"
 #include "server/clock.h"
 #include "server/commands.h"
-#include "server/data_folder.h"
+#include "server/desk_work.h"
 #include "server/filing_api.h"
 #include "server/local_client.h"
 #include "server/office.h"
-#include "server/problem.h"
 #include "server/report.h"
 #include "server/tasks.h"
 
@@ -28,57 +24,12 @@ using registry::Result;
 
 namespace {
 
-Result<std::string> read_input(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in.is_open())
-    return Error{Code::unavailable, "", "", file.string() + " を開けません", "cannot open " + file.string()};
-  std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (in.bad())
-    return Error{Code::unavailable, "", "", file.string() + " を読めません", "cannot read " + file.string()};
-  return bytes;
-}
-
-using Here = std::function<Result<Json>(Office&)>;
-
-/// Asks the server that owns the folder, or does it here.
-Result<Json> have_done(const std::filesystem::path& data, const LocalRequest& request, const Here& here) {
-  if (auto answered = ask_server(data, request)) return *std::move(answered);
-  auto folder = DataFolder::open(data);
-  if (!folder.ok()) return folder.errors();
-  Office office(**folder, system_now);
-  return here(office);
-}
-
 Result<registry::Role> role_named(const std::string& name) {
   const auto role = registry::role_of(name);
   if (role) return *role;
   return Error{Code::invalid, "/role", "",
                "role は operator committee ministries registrant applicant agency auditor のいずれかです",
                "the role is operator, committee, ministries, registrant, applicant, agency or auditor"};
-}
-
-int finish(const Result<Json>& result, const std::function<void(const Json&)>& print) {
-  if (!result.ok()) {
-    print_errors(result.errors());
-    return kExitFailed;
-  }
-  print(*result);
-  return kExitDone;
-}
-
-void print_json(const Json& json) { fmt::print("{}\n", json.dump(2)); }
-
-Json shown(const Recorded& recorded) {
-  Json seqs = Json::array();
-  for (const registry::Seq seq : recorded.seqs) seqs.push_back(seq.value());
-  Json notices = Json::array();
-  for (const Error& notice : recorded.notices) notices.push_back(reason_json(notice));
-  return Json{{"list_ver", recorded.list_ver}, {"notices", std::move(notices)}, {"seqs", std::move(seqs)}};
-}
-
-Result<Json> published(const Recorded& recorded) {
-  if (!recorded.not_published.empty()) return recorded.not_published;
-  return shown(recorded);
 }
 
 /// The body of an act, from the options and the fields' file.
@@ -185,7 +136,7 @@ int run_act(const ActOptions& options) {
                             const auto recorded = office.act(registry::ServiceId{options.service},
                                                              local_actor(*role, ::getuid()), *body, std::nullopt);
                             if (!recorded.ok()) return recorded.errors();
-                            return published(*recorded);
+                            return outcome_of(*recorded);
                           }),
                 print_json);
 }
@@ -203,7 +154,7 @@ int run_decide(const DecideOptions& options) {
                             auto decided =
                                 office.decide(registry::FilingId{options.filing}, local_actor(*role, ::getuid()), body);
                             if (!decided.ok()) return decided.errors();
-                            Result<Json> answer = published(decided->recorded);
+                            Result<Json> answer = outcome_of(decided->recorded);
                             if (answer.ok()) (*answer)["filing"] = view_of(decided->filing);
                             return answer;
                           }),

@@ -78,6 +78,17 @@ void add_restore(CLI::App& app, Chosen& chosen) {
 
 }  // namespace
 
+void add_folder(CLI::App& command, FolderPlace& place) {
+  command.add_option("--data", place.folder, "data folder")->required()->type_name("DIR");
+  add_passphrase(command, place);
+}
+
+void add_passphrase(CLI::App& command, FolderPlace& place) {
+  CLI::Option* file = command.add_option("--passphrase-file", place.passphrase_file, "passphrase of the private keys");
+  file->type_name("FILE");
+  command.add_option("--passphrase-fd", place.passphrase_fd, "the same from a descriptor")->excludes(file);
+}
+
 void add_folder_commands(CLI::App& app, Chosen& chosen) {
   add_init(app, chosen);
   add_serve(app, chosen);

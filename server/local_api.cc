@@ -34,6 +34,10 @@ Result<Response> local_issue_token(const Call& call) {
   return answered(201, tasks::issue_token(*call.context.office, *body));
 }
 
+Result<Response> local_install_keys(const Call& call) {
+  return answered(200, tasks::install_keys(*call.context.office, call.caller->actor, call.request.body));
+}
+
 Result<Response> local_tokens(const Call& call) { return answered(200, tasks::tokens(*call.context.office)); }
 
 Result<Response> local_revoke_token(const Call& call) {

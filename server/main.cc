@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "server/commands.h"
+#include "server/key_commands.h"
 #include "server/options.h"
 #include "server/verify_command.h"
 
@@ -22,6 +23,7 @@ struct Run {
   int operator()(const ismap::server::ActOptions& o) const { return run_act(o); }
   int operator()(const ismap::server::DecideOptions& o) const { return run_decide(o); }
   int operator()(const ismap::server::VerifyOptions& o) const { return run_verify(o); }
+  int operator()(const ismap::server::KeyOptions& o) const { return run_key(o); }
   int operator()(const ismap::server::RulesOptions& o) const { return run_rules(o); }
   int operator()(const ismap::server::PrintOptions& o) const {
     fmt::print("{}", o.text);

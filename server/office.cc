@@ -5,7 +5,10 @@
 #include <array>
 #include <stdexcept>
 
+#include "feed/init.h"
 #include "feed/jwt.h"
+#include "feed/key_ceremony.h"
+#include "feed/stored_feeds.h"
 #include "registry/digest.h"
 #include "registry/journal.h"
 #include "server/act_request.h"
@@ -109,9 +112,9 @@ Result<Filing> Office::draft(const Json& request, const Actor& who) {
 }
 
 Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who, const registry::RequestKey& key) {
-  Result<Done> allowed = folder_.publisher().may_sign(now_());
-  if (!allowed.ok()) return allowed.errors();
-  const auto sign = [this](const Filing& filing) { return receipt(folder_.keys().jwt, folder_.iss(), filing); };
+  const auto signers = folder_.publisher().signers(now_());
+  if (!signers.ok()) return signers.errors();
+  const auto sign = [&](const Filing& filing) { return receipt((*signers)->jwt, folder_.iss(), filing); };
   return registry::FilingDesk(folder_.env(), folder_.registrar()).submit(id, who, key, sign, now_());
 }
 
@@ -163,6 +166,26 @@ Result<feed::ExportReport> Office::export_site(const std::filesystem::path& out)
     generation = *published;
   }
   return feed::export_site(folder_.env(), folder_.surface(), *generation, out);
+}
+
+Result<Recorded> Office::install_keys(std::string_view draft, const Actor& who) {
+  const auto parsed = feed::parse_draft(draft);
+  if (!parsed.ok()) return parsed.errors();
+  if (Result<Done> read = folder_.reload_keys(); !read.ok()) return read.errors();
+  const registry::Instant now = now_();
+  const auto installable = folder_.publisher().check_keys(*parsed, now);
+  if (!installable.ok()) return installable.errors();
+  const auto acted = folder_.registrar().change_keys(installable->document, installable->set.ver, who, now);
+  if (!acted.ok()) return acted.errors();
+  const auto forgotten = feed::forget_unbelievable_feeds(folder_.env(), installable->set);
+  if (!forgotten.ok()) return forgotten.errors();
+  Recorded recorded{acted->seqs, acted->replayed, 0, {}};
+  publish(recorded);
+  if (recorded.not_published.empty()) {
+    Result<Done> trusted = feed::pin_roots(folder_.path(), installable->set);
+    if (!trusted.ok()) recorded.not_published = trusted.errors();
+  }
+  return recorded;
 }
 
 Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request) {

@@ -61,6 +61,11 @@ class Office {
   /// Writes the published files to a folder, after a publication if there was none yet. Errors: as feed::export_site.
   registry::Result<feed::ExportReport> export_site(const std::filesystem::path& out);
 
+  /// Publishes the next version of the key set. It is for the root keys to allow it, not for the present key set: that
+  /// one may have expired, or lost its keys. Errors: those of feed::parse_draft and feed::check_install, and of the
+  /// guard.
+  registry::Result<Recorded> install_keys(std::string_view draft, const registry::Actor& who);
+
   /// A new token and the only copy of its secret.
   struct Issued {
     registry::Token token;

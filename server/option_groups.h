@@ -20,6 +20,14 @@ void add_desk_commands(CLI::App& app, Chosen& chosen);
 /// What anybody can do: verify, mirror, rules.
 void add_public_commands(CLI::App& app, Chosen& chosen);
 
+/// The key set and its ceremonies: key list, rotate, renew, retire, revoke, witness, new-root, sign, install.
+void add_key_commands(CLI::App& app, Chosen& chosen);
+
+/// `--data`, and the passphrase of the folder's private keys.
+void add_folder(CLI::App& command, FolderPlace& place);
+/// `--passphrase-file` and `--passphrase-fd`.
+void add_passphrase(CLI::App& command, FolderPlace& place);
+
 /// A command whose options are a T; `command->add_option` fills them.
 template <class T>
 std::pair<CLI::App*, std::shared_ptr<T>> add_command(CLI::App& app, Chosen& chosen, const char* name,
@@ -35,7 +43,7 @@ template <class T>
 std::pair<CLI::App*, std::shared_ptr<T>> add_data_command(CLI::App& app, Chosen& chosen, const char* name,
                                                           const char* what) {
   auto added = add_command<T>(app, chosen, name, what);
-  added.first->add_option("--data", added.second->data, "data folder")->required()->type_name("DIR");
+  add_folder(*added.first, added.second->data);
   return added;
 }
 

@@ -6,40 +6,41 @@
 #include <variant>
 #include <vector>
 
-#include "registry/time.h"
+#include "server/folder_place.h"
+#include "server/key_options.h"
 
 namespace ismap::server {
 
 /// What the command line asks for, parsed; one struct a command.
 struct InitOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::string origin;
   std::string iss;  ///< empty: https://HOST of the origin
 };
 struct ImportOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::filesystem::path file;
   bool dry_run = false;
   bool json = false;
 };
 struct ServeOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
 };
 struct FsckOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   bool rebuild = false;
   bool json = false;
 };
 struct ExportOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::filesystem::path out;
   bool json = false;
 };
 /// A copy of the database for safe keeping: neither private keys nor the guard file.
 struct BackupOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::filesystem::path out;
 };
 struct MirrorOptions {
@@ -51,7 +52,7 @@ struct MirrorOptions {
   bool json = false;
 };
 struct RestoreOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::string mirror;  ///< folder or http(s)://HOST
   std::filesystem::path trust;
   bool json = false;
@@ -59,7 +60,7 @@ struct RestoreOptions {
 struct TokenOptions {
   enum class Action { issue, list, revoke };
   Action action = Action::issue;
-  std::filesystem::path data;
+  FolderPlace data;
   std::string role;
   std::string organisation;
   std::vector<std::string> services;
@@ -68,7 +69,7 @@ struct TokenOptions {
   bool json = false;
 };
 struct ActOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::string role;
   std::string act;
   std::string service;
@@ -79,7 +80,7 @@ struct ActOptions {
   std::filesystem::path fields;
 };
 struct DecideOptions {
-  std::filesystem::path data;
+  FolderPlace data;
   std::string role;
   std::string filing;
   std::string decision;
@@ -105,9 +106,9 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options =
-    std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions, RestoreOptions,
-                 MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions, RulesOptions, PrintOptions>;
+using Options = std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions,
+                             RestoreOptions, MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions,
+                             KeyOptions, RulesOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage; of `verify` alone: the publication cannot be
 /// reached, it has expired.

@@ -191,6 +191,7 @@ const std::vector<Route>& routes() {
       // What the command line asks of a running server
       {"POST", "/local/export", local, local_export, {}, never, false},
       {"POST", "/local/import", local, local_import, {"dry_run"}, never, false},
+      {"POST", "/local/keys", local, local_install_keys, {}, never, false},
       {"POST", "/local/tokens", local, local_issue_token, {}, never, false},
       {"GET", "/local/tokens", local, local_tokens, {}, never, false},
       {"DELETE", "/local/tokens/{id}", local, local_revoke_token, {}, never, false},

@@ -74,7 +74,7 @@ int run_serve(const ServeOptions& options) {
   local_http.limits.body_bytes = registry::kMaxListBytes;
   local_http.limits.workers = 4;
   HttpServer local(context, local_http);
-  if (const auto listening = local.start_local(local_socket(options.data)); !listening.ok()) {
+  if (const auto listening = local.start_local(local_socket(options.data.folder)); !listening.ok()) {
     print_errors(listening.errors());
     return kExitFailed;
   }
@@ -92,7 +92,7 @@ int run_serve(const ServeOptions& options) {
   log->info("{}", field("event", "stopping"));
   server.stop();
   local.stop();
-  ::unlink(local_socket(options.data).c_str());
+  ::unlink(local_socket(options.data.folder).c_str());
   return kExitDone;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/desk_work.h"
 #include "server/report.h"
 
 namespace ismap::server::tasks {
@@ -100,6 +101,12 @@ Result<Json> revoke_token(Office& office, const std::string& id) {
   const auto revoked = office.revoke_token(registry::TokenId{id});
   if (!revoked.ok()) return revoked.errors();
   return to_json(*revoked);
+}
+
+Result<Json> install_keys(Office& office, const registry::Actor& actor, std::string_view draft) {
+  const auto recorded = office.install_keys(draft, actor);
+  if (!recorded.ok()) return recorded.errors();
+  return outcome_of(*recorded);
 }
 
 }  // namespace ismap::server::tasks

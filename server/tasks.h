@@ -19,4 +19,7 @@ registry::Result<registry::Json> issue_token(Office& office, const registry::Jso
 registry::Result<registry::Json> tokens(Office& office);
 registry::Result<registry::Json> revoke_token(Office& office, const std::string& id);
 
+/// `draft`: a key set that enough root keys signed (feed/key_ceremony.h).
+registry::Result<registry::Json> install_keys(Office& office, const registry::Actor& actor, std::string_view draft);
+
 }  // namespace ismap::server::tasks

@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <array>
 
-#include "feed/certificate.h"
 #include "feed/verify/octets.h"
 #include "feed/xmldsig.h"
 #include "registry/digest.h"
@@ -13,8 +12,6 @@
 namespace ismap::feed::verify {
 
 namespace {
-
-using registry::Instant;
 
 constexpr std::string_view kFeedStart = "<feed xmlns=\"http://www.w3.org/2005/Atom\">";
 constexpr std::string_view kFeedEnd = "</feed>";
@@ -231,9 +228,8 @@ class FeedReader {
     std::string content(octets_.substr(0, end_of_content));
     content += kFeedEnd;
     const registry::Digest digest = registry::sha256(content);
-    const auto key = keys_.atom_key(signature.kid);
-    const auto jwk = key ? certificate_jwk(key->certificate_der) : registry::Result<registry::Json>(registry::Error{});
-    return jwk && signature.signed_info == signed_info(digest) &&
+    const registry::Json* jwk = keys_.atom_jwk(signature.kid);
+    return jwk != nullptr && signature.signed_info == signed_info(digest) &&
            verify_rs256(*jwk, signed_octets(digest), signature.value);
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "feed/certificate.h"
 #include "feed/files.h"
 #include "feed/verify/octets.h"
 
@@ -70,6 +71,7 @@ Checked<Done> KeyHistory::add(const std::string& octets, const std::string& path
     if (set->ver.value() != before.ver.value() + 1) return Finding{Fault::keys_version, path, ""};
     if (set->iss != before.iss) return Finding{Fault::keys_issuer, path, set->iss};
   }
+  keep_atom_keys(*set);
   sets_.push_back(std::move(*set));
   documents_.push_back(octets);
   return Done{};
@@ -112,6 +114,7 @@ Checked<Done> KeyHistory::add_earlier(const std::string& octets) {
   auto set = open_key_set(octets);
   if (!set) return found(Fault::keys_malformed, path_of_version(ver), set.errors());
   if (set->ver.value() != ver) return Finding{Fault::keys_version, path_of_version(ver), ""};
+  keep_atom_keys(*set);
   sets_.insert(sets_.begin(), std::move(*set));
   documents_.insert(documents_.begin(), octets);
   return Done{};
@@ -127,13 +130,16 @@ Json KeyHistory::jwt_keys() const {
   return all;
 }
 
-std::optional<AtomKey> KeyHistory::atom_key(std::string_view kid) const {
-  for (auto set = sets_.rbegin(); set != sets_.rend(); ++set) {
-    for (const AtomKey& key : set->atom) {
-      if (key.kid == kid) return key;
-    }
+void KeyHistory::keep_atom_keys(const KeySet& set) {
+  for (const AtomKey& key : set.atom) {
+    auto jwk = certificate_jwk(key.certificate_der);
+    if (jwk) atom_jwks_.emplace(key.kid, std::move(*jwk));
   }
-  return std::nullopt;
+}
+
+const Json* KeyHistory::atom_jwk(std::string_view kid) const {
+  const auto at = atom_jwks_.find(kid);
+  return at == atom_jwks_.end() ? nullptr : &at->second;
 }
 
 std::vector<VerifierKey> KeyHistory::log_keys() const {
@@ -164,11 +170,6 @@ bool KeyHistory::holds(std::string_view kid, const SignedAt& at) const {
     if (key.kid == kid) return !at.iat || (key.from <= *at.iat && *at.iat <= key.to);
   }
   return is_current(kid);
-}
-
-std::string kid_of(const VerifierKey& key) {
-  const std::string line = to_string(key);
-  return line.substr(0, line.find('+', key.name.size() + 1));
 }
 
 Checked<SignedPayload> open_jwt(std::string_view compact, const KeyHistory& keys, std::string_view typ, Fault type,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,7 +54,8 @@ class KeyHistory {
 
   /// All keys that ever were in a version; whether one may be used is for `holds` to say.
   [[nodiscard]] registry::Json jwt_keys() const;
-  [[nodiscard]] std::optional<AtomKey> atom_key(std::string_view kid) const;
+  /// The RSA key of that name, as JWK; null when there is none.
+  [[nodiscard]] const registry::Json* atom_jwk(std::string_view kid) const;
   [[nodiscard]] std::vector<VerifierKey> log_keys() const;
 
   /// Whether a key of that name may have signed something at that time.
@@ -61,14 +63,15 @@ class KeyHistory {
 
  private:
   Checked<registry::Done> add(const std::string& octets, const std::string& path);
+  void keep_atom_keys(const KeySet& set);
   [[nodiscard]] bool is_current(std::string_view kid) const;
 
   std::vector<KeySet> sets_;            ///< oldest first, without a gap
   std::vector<std::string> documents_;  ///< beside sets_
+  std::map<std::string, registry::Json, std::less<>> atom_jwks_;
 };
 
-/// The name of a log key in `retired` and `revoked`: "name+keyhash", the vkey without the key.
-std::string kid_of(const VerifierKey& key);
+using feed::kid_of;
 
 /// Verifies the signature of a compact JWT by any key that ever was; its time is not looked at yet.
 /// Faults: `type` when it is another kind of document; `signature`.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "feed/crypto.h"
 #include "registry/canonical_json.h"
 
 namespace ismap::feed::verify {
@@ -155,6 +156,8 @@ class Scanner {
   std::vector<Member> members_;
 };
 
+std::uint32_t octet(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+
 bool continues(std::string_view text, std::size_t at, unsigned char low = 0x80, unsigned char high = 0xBF) {
   if (at >= text.size()) return false;
   const auto octet = static_cast<unsigned char>(text[at]);
@@ -218,19 +221,15 @@ std::optional<std::string_view> plain_of(std::string_view value) {
 
 bool is_base64_of(std::string_view text, std::string_view bytes) {
   if (text.size() != (bytes.size() + 2) / 3 * 4) return false;
-  const auto octet = [&](std::size_t i) {
-    return i < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) : 0U;
-  };
+  std::size_t in = 0;
   std::size_t out = 0;
-  for (std::size_t i = 0; i < bytes.size(); i += 3, out += 4) {
-    const std::uint32_t group = (octet(i) << 16U) | (octet(i + 1) << 8U) | octet(i + 2);
-    const std::size_t characters = std::min<std::size_t>(bytes.size() - i, 3) + 1;
-    for (std::size_t c = 0; c < 4; ++c) {
-      const char expected = c < characters ? kAlphabet[(group >> (18U - 6U * c)) & 0x3FU] : '=';
-      if (text[out + c] != expected) return false;
-    }
+  for (; in + 3 <= bytes.size(); in += 3, out += 4) {
+    const std::uint32_t group = (octet(bytes, in) << 16U) | (octet(bytes, in + 1) << 8U) | octet(bytes, in + 2);
+    const bool same = text[out] == kAlphabet[group >> 18U] && text[out + 1] == kAlphabet[(group >> 12U) & 0x3FU] &&
+                      text[out + 2] == kAlphabet[(group >> 6U) & 0x3FU] && text[out + 3] == kAlphabet[group & 0x3FU];
+    if (!same) return false;
   }
-  return true;
+  return text.substr(out) == base64(bytes.substr(in));
 }
 
 }  // namespace ismap::feed::verify

@@ -16,9 +16,6 @@ namespace ismap::feed::verify {
 
 namespace {
 
-using registry::Done;
-using registry::Seq;
-
 constexpr const char* kKeys = "/v1/keys.json";
 constexpr const char* kList = "/v1/list.jwt";
 constexpr const char* kListJson = "/v1/list.json";

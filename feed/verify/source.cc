@@ -18,10 +18,12 @@ struct Close {
 Checked<std::string> FolderSource::get(const std::string& path) const {
   namespace fs = std::filesystem;
   std::error_code failure;
-  if (!fs::is_directory(base_, failure)) return Finding{Fault::unreachable, path, base_.string() + " is no folder"};
   const fs::path at = base_ / fs::path(path).relative_path();
   const fs::file_status status = fs::status(at, failure);
-  if (status.type() == fs::file_type::not_found || fs::is_directory(status)) return Finding{Fault::missing, path, ""};
+  if (status.type() == fs::file_type::not_found || fs::is_directory(status)) {
+    if (fs::is_directory(base_, failure)) return Finding{Fault::missing, path, ""};
+    return Finding{Fault::unreachable, path, base_.string() + " is no folder"};
+  }
   const std::uintmax_t size = fs::is_regular_file(status) ? fs::file_size(at, failure) : 0;
   if (size > kMaxDocument) return Finding{Fault::too_large, path, ""};
   const std::unique_ptr<std::FILE, Close> file(fs::is_regular_file(status) ? std::fopen(at.c_str(), "rb") : nullptr);

@@ -9,6 +9,7 @@
 #include "feed/atom.h"
 #include "feed/crypto.h"
 #include "registry/event.h"
+#include "tests/feed/kept_key.h"
 #include "tests/support/temp_folder.h"
 
 /// What the tests of the Atom feed share: the example leaves, one key, and a knife for signatures.
@@ -48,7 +49,7 @@ inline FeedContents contents_of(const std::vector<std::string>& entries) {
 
 /// A key and its certificate, made once a test program.
 struct SigningKey {
-  PrivateKey rsa = PrivateKey::generate(KeyKind::rsa3072);
+  PrivateKey rsa = kept_rsa_key(1);
   std::string kid = rsa.kid();
   std::string certificate = rsa.self_signed_certificate("liu.example.jp", 1767225600, 2082758400);
 };

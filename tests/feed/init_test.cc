@@ -24,7 +24,7 @@ TEST_F(Init, WritesWhatAVerifierPins) {
   EXPECT_TRUE(verify_general_jws(report_.key_set, trust.at("keys"), kKeySetType, 1).ok());
   EXPECT_EQ(report_.key_set_sha256, registry::sha256(report_.key_set));
   EXPECT_EQ(*read_guard(data()), first_guard(kNow));
-  EXPECT_TRUE(keys_->root.has_value());
+  EXPECT_TRUE(root_is_online(data() / "keys"));
 }
 
 TEST_F(Init, NeverOverwrites) {

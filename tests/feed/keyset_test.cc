@@ -4,6 +4,7 @@
 
 #include "feed/files.h"
 #include "feed/jwt.h"
+#include "feed/key_schedule.h"
 #include "feed/keys.h"
 #include "tests/feed/temporary_folder.h"
 
@@ -110,19 +111,20 @@ TEST_F(KeySets, LoadedKeysAreCheckedAgainstTheSet) {
   std::filesystem::remove(folder_.path() / "keys" / "root.pem");
   const auto loaded = load_keys(folder_.path() / "keys");
   ASSERT_TRUE(loaded.ok());
-  EXPECT_FALSE(loaded->root.has_value());
   const KeySet set = open_key_set(document_).value();
-  EXPECT_TRUE(check_keys(*loaded, set, kOrigin).ok());
-  EXPECT_EQ(check_keys(*loaded, set, "other.example/log").errors().size(), 1U);
+  const KeyAges ages = ages_of(std::vector<KeyVersion>{{document_, set, kNow, registry::Seq{0}}});
+  const SigningTime time{kNow, registry::TreeSize{0}};
+  EXPECT_TRUE(choose_keys(*loaded, set, ages, kOrigin, time).ok());
+  EXPECT_EQ(choose_keys(*loaded, set, ages, "other.example/log", time).errors().size(), 1U);
   const TemporaryFolder other;
-  const Keys foreign = make_keys(other.path() / "keys", "liu.example.jp", kNow).value();
-  EXPECT_EQ(check_keys(foreign, set, kOrigin).errors().size(), 3U);
+  ASSERT_TRUE(make_keys(other.path() / "keys", "liu.example.jp", kNow).ok());
+  EXPECT_EQ(choose_keys(load_keys(other.path() / "keys").value(), set, ages, kOrigin, time).errors().size(), 3U);
 }
 
 TEST_F(KeySets, KeysAreNeverMadeTwiceAndAlwaysWhole) {
   EXPECT_FALSE(make_keys(folder_.path() / "keys", "liu.example.jp", kNow).ok());
   ASSERT_TRUE(load_keys(folder_.path() / "keys").ok());
-  ASSERT_TRUE(replace_file(folder_.path() / "keys" / "atom.crt", "torn").ok());
+  ASSERT_TRUE(replace_file(folder_.path() / "keys" / "atom.pem", "torn").ok());
   EXPECT_FALSE(load_keys(folder_.path() / "keys").ok());
   std::filesystem::remove(folder_.path() / "keys" / "jwt.pem");
   EXPECT_FALSE(load_keys(folder_.path() / "keys").ok());

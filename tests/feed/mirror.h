@@ -17,12 +17,13 @@
 #include "feed/crypto.h"
 #include "feed/jwt.h"
 #include "feed/keyset.h"
-#include "feed/merkle.h"
 #include "feed/note.h"
 #include "feed/proof.h"
 #include "feed/tiles.h"
 #include "feed/verify/source.h"
 #include "registry/event.h"
+#include "registry/merkle.h"
+#include "tests/feed/kept_key.h"
 
 /// A publication signed by hand, honest or not, as the files of a mirror.
 namespace ismap::feed {
@@ -61,8 +62,8 @@ struct MirrorKeys {
   PrivateKey log = PrivateKey::generate(KeyKind::ed25519);
   PrivateKey log2 = PrivateKey::generate(KeyKind::ed25519);
   PrivateKey witness = PrivateKey::generate(KeyKind::ed25519);
-  PrivateKey atom = PrivateKey::generate(KeyKind::rsa3072);
-  PrivateKey atom2 = PrivateKey::generate(KeyKind::rsa3072);
+  PrivateKey atom = kept_rsa_key(1);
+  PrivateKey atom2 = kept_rsa_key(2);
   std::string certificate = atom.self_signed_certificate("liu.example.jp", 1'700'000'000, 1'900'000'000);
   std::string certificate2 = atom2.self_signed_certificate("liu.example.jp", 1'700'000'000, 1'900'000'000);
 };
@@ -155,7 +156,7 @@ class Mirror {
 
   void append_octets(const std::string& octets) {
     leaves_.push_back(octets);
-    hashes_.push_back(leaf_hash(octets));
+    hashes_.push_back(registry::leaf_hash(octets));
     histories_[id_of(octets)].push_back(leaves_.size() - 1);
     entries_.emplace_back();
   }
@@ -317,7 +318,7 @@ class Mirror {
     const FeedNames names = names_of(kIss);
     const std::size_t size = leaves_.size();
     const registry::Instant iat{how.iat * 1000};
-    FeedContents contents{events_identity(names), {}, {}, {}};
+    FeedContents contents{events_identity(names, 0), {}, {}, {}};
     contents.head = FeedHead{registry::ListVersion{how.ver}, iat, iat.plus_seconds(how.life), files["/log/checkpoint"]};
     contents.identity.links = {{"prev-archive", "/v1/events/archive/0.atom"}};
     files["/v1/events.atom"] =

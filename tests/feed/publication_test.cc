@@ -23,7 +23,8 @@ using registry::TreeSize;
 class Publication : public RegisterFixture {
  protected:
   [[nodiscard]] Json list_of(const Generation& generation) const {
-    const auto list = verify_jwt(generation.find("/v1/list.jwt")->body(), Json::array({keys_->jwt.jwk()}), kListType);
+    const auto list =
+        verify_jwt(generation.find("/v1/list.jwt")->body(), Json::array({keys_->jwt.front().jwk()}), kListType);
     return list ? *registry::parse_json(list->octets) : Json();
   }
   static Result<Done> fail() { return Error{Code::unavailable, "", "", "故障", "fault"}; }
@@ -69,7 +70,7 @@ TEST_F(Publication, AGenerationIsOneVersionAndOneCheckpoint) {
   EXPECT_EQ(g.find("/log/checkpoint")->body(), g.checkpoint);
   EXPECT_NE(g.find("/v1/events.atom")->body().find(base64(g.checkpoint)), std::string::npos);
   EXPECT_EQ(g.find("/v1/keys.json")->body(), report_.key_set);
-  const std::vector<VerifierKey> log{parse_vkey(vkey(kOrigin, keys_->log)).value()};
+  const std::vector<VerifierKey> log{parse_vkey(vkey(kOrigin, keys_->log.front())).value()};
   EXPECT_EQ(verify_checkpoint(g.checkpoint, log)->size, TreeSize{3});
 }
 
@@ -194,7 +195,8 @@ TEST_F(Publication, TheClockAndTheKeySetMustAllowIt) {
 }
 
 TEST_F(Publication, ForeignKeysOrAnotherIssuerDoNotSign) {
-  keys_.emplace(make_keys(folder_.path() / "foreign", "liu.example.jp", kNow).value());
+  ASSERT_TRUE(make_keys(folder_.path() / "foreign", "liu.example.jp", kNow).ok());
+  keys_.emplace(load_keys(folder_.path() / "foreign").value());
   EXPECT_EQ(publisher()->may_sign(kNow).errors().size(), 3U);
   keys_.emplace(load_keys(data() / "keys").value());
   PublisherSettings settings;

@@ -91,7 +91,7 @@ class RegisterFixture : public testing::Test {
 
   TemporaryFolder folder_;
   std::unique_ptr<registry::lmdb::Env> env_;
-  std::optional<Keys> keys_;
+  std::optional<HeldKeys> keys_;
   InitReport report_;
 };
 

@@ -50,7 +50,7 @@ class SurfaceTest : public RegisterFixture {
 
   std::unique_ptr<Publisher> publisher_;
   std::shared_ptr<const Generation> generation_;
-  Surface surface_{*env_, *keys_, names_of(kIss)};
+  Surface surface_{*env_, names_of(kIss)};
 };
 
 TEST_F(SurfaceTest, EvidenceHoldsTheLatestLeafAndItsProof) {
@@ -145,18 +145,37 @@ TEST_F(SurfaceTest, ArchivesAndServiceFeedsAreSignedOnceWhateverKeyComesLater) {
   EXPECT_NE(archive.find(":event:255<"), std::string::npos);
   EXPECT_EQ(archive.find(":event:256<"), std::string::npos);
   EXPECT_NE(body("/v1/events.atom").find("/v1/events/archive/1.atom"), std::string::npos) << "links to the newest";
-  Keys other = *keys_;
+  Generation rotated = *generation_;
+  Keys other = *generation_->keys;
   other.atom = PrivateKey::generate(KeyKind::rsa3072);
   other.atom_certificate = other.atom.self_signed_certificate("liu.example.jp", 1, 4102444800);
-  Surface later(*env_, other, names_of(kIss));
-  EXPECT_EQ(later.document(*generation_, "/v1/events/archive/0.atom").value()->body(), archive);
-  EXPECT_EQ(later.document(*generation_, "/v1/services/L24-0002.atom").value()->body(), quiet);
+  rotated.keys = std::make_shared<const Keys>(other);
+  EXPECT_EQ(surface_.document(rotated, "/v1/events/archive/0.atom").value()->body(), archive);
+  EXPECT_EQ(surface_.document(rotated, "/v1/services/L24-0002.atom").value()->body(), quiet);
   put_service("L24-0002", "もう静かでない");
   publish();
   const std::string louder = body("/v1/services/L24-0002.atom");
   EXPECT_NE(louder, quiet);
   EXPECT_NE(louder.find(":event:521<"), std::string::npos);
   EXPECT_NE(louder.find(":event:522<"), std::string::npos);
+}
+
+TEST_F(SurfaceTest, WhatARevokedKeySignedTooLateIsSignedAnew) {
+  for (int n = 0; n < 520; ++n) put_service("L24-0001", "改訂" + std::to_string(n));
+  put_service("L24-0002", "静か");
+  publish();
+  const std::string first = body("/v1/events/archive/0.atom");
+  const std::string second = body("/v1/events/archive/1.atom");
+  const std::string quiet = body("/v1/services/L24-0002.atom");
+  KeySet set = open_key_set(report_.key_set).value();
+  set.revoked.push_back(
+      {generation_->keys->atom.kid(), kNow, "盗難", registry::ListVersion{1}, registry::TreeSize{300}});
+  ASSERT_TRUE(forget_unbelievable_feeds(*env_, set).ok());
+  EXPECT_EQ(body("/v1/events/archive/0.atom"), first) << "256 events: before the last good size";
+  EXPECT_EQ(refusal("/v1/events/archive/1.atom"), Code::not_found) << "until the next publication";
+  publish();
+  EXPECT_EQ(body("/v1/events/archive/1.atom"), second) << "the same key here, so the same octets";
+  EXPECT_EQ(body("/v1/services/L24-0002.atom"), quiet);
 }
 
 /// Files of a folder with their octets.
@@ -230,7 +249,8 @@ TEST_F(ExportTest, RefusesAFolderThatItDoesNotContinue) {
   ASSERT_TRUE(run().ok());
   const auto before = files_of(folder_.path() / "out");
   const auto spoil = [&](const Checkpoint& checkpoint) {
-    std::ofstream(folder_.path() / "out/log/checkpoint", std::ios::binary) << sign_checkpoint(checkpoint, keys_->log);
+    std::ofstream(folder_.path() / "out/log/checkpoint", std::ios::binary)
+        << sign_checkpoint(checkpoint, generation_->keys->log);
     const auto refused = run();
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.errors().front().code, Code::conflict);

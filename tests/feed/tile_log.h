@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "registry/merkle.h"
 #include "feed/proof.h"
 #include "feed/tiles.h"
+#include "registry/merkle.h"
 
 namespace ismap::feed {
 

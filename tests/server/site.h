@@ -39,6 +39,9 @@ class Site {
     made->size = registry::TreeSize{book.size()};
     made->signed_at = now;
     made->expires_at = now.plus_seconds(48 * 3600);
+    made->keys = std::make_shared<const feed::Keys>(
+        feed::Keys{feed::PrivateKey::generate(feed::KeyKind::es256), feed::PrivateKey::generate(feed::KeyKind::ed25519),
+                   feed::PrivateKey::generate(feed::KeyKind::es256), "", std::nullopt});  // no test asks for Atom here
     add_services(*made);
     const auto add = [&](const std::string& path, const std::string& type, std::string body) {
       made->documents[path] = std::make_shared<const feed::Document>(type, std::move(body));
@@ -66,9 +69,7 @@ class Site {
   Book book;
   registry::Instant now = Book::noon("2026-08-01");
   std::shared_ptr<const feed::Generation> generation;
-  feed::Keys keys{feed::PrivateKey::generate(feed::KeyKind::es256), feed::PrivateKey::generate(feed::KeyKind::ed25519),
-                  feed::PrivateKey::generate(feed::KeyKind::es256), "", std::nullopt};  ///< no test asks for Atom here
-  feed::Surface surface{book.env(), keys, feed::names_of("https://liu.example.jp")};
+  feed::Surface surface{book.env(), feed::names_of("https://liu.example.jp")};
   server::Context context{book.env(), [this] { return generation; }, [this] { return now; },
                           nullptr,    [] { return false; },          &surface};
   server::Pages pages;

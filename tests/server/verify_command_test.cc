@@ -100,6 +100,7 @@ TEST_F(VerifyCommand, TakesFiledEvidence) {
   EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string()}), 1) << out_;
   EXPECT_NE(out_.find("refused status-type"), std::string::npos) << out_;
   EXPECT_EQ(verify({"--evidence", (kept / "nowhere").string(), "--keys", kept.string()}), 2) << out_;
+  EXPECT_NE(out_.find("usage evidence-unreadable"), std::string::npos) << out_;
 }
 
 /// A site that ends with its test.

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "registry/canonical_json.h"
+#include "registry/result.h"
+#include "server/folder_place.h"
+#include "server/local_client.h"
+#include "server/office.h"
+
+/// How a command has its work done: by the server that owns the folder if there is one, else by this process.
+namespace ismap::server {
+
+/// All bytes of a file or a pipe. Errors: unavailable.
+registry::Result<std::string> read_input(const std::filesystem::path& file);
+
+using Here = std::function<registry::Result<registry::Json>(Office&)>;
+
+/// Asks the server that owns the folder, or opens the folder and does it here.
+/// Errors: those of the work, and of opening the folder.
+registry::Result<registry::Json> have_done(const FolderPlace& data, const LocalRequest& request, const Here& here);
+
+/// Prints a result, or its errors on stderr, and gives the exit code.
+int finish(const registry::Result<registry::Json>& result, const std::function<void(const registry::Json&)>& print);
+
+void print_json(const registry::Json& json);
+
+/// What became of recorded events as JSON: {"list_ver", "seqs"}. Errors: why they are not published yet.
+registry::Result<registry::Json> outcome_of(const Recorded& recorded);
+
+}  // namespace ismap::server
