@@ -111,8 +111,11 @@ void apply_to_interval(Json& array, const FieldChange& change) {
   const auto found =
       std::find_if(array.begin(), array.end(), [&](const Json& i) { return opening_of(i) == change.opening; });
   if (found == array.end()) {
-    if (change.kind == FieldChange::Kind::open) array.push_back(change.value);
-    return;  // a change to an interval that is not there is ignored
+    if (change.kind != FieldChange::Kind::open) return;  // a change to an interval that is not there is ignored
+    const auto later =
+        std::find_if(array.begin(), array.end(), [&](const Json& i) { return opening_of(i) > change.opening; });
+    array.insert(later, change.value);  // in order of openings, as the records have them, whatever day they hold from
+    return;
   }
   if (change.kind == FieldChange::Kind::strike) {
     array.erase(found);

@@ -12,7 +12,6 @@
 
 namespace ismap::server {
 
-using registry::Act;
 using registry::Code;
 using registry::Command;
 using registry::Day;

@@ -1,6 +1,5 @@
 #include "registry/rules/chapter18.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -34,7 +33,7 @@ Result<Ground> ground(const Situation& situation, const Command& command) {
 }
 
 /// The removal, and before it the end of an undecided renewal application.
-Drafts removed(const Situation& situation, const Command& command, Ground on, RenewalDecision ending) {
+Drafts removed(const Situation& situation, const Command& command, Ground on, const RenewalDecision& ending) {
   std::vector<Draft> drafts;
   if (undecided_renewal(on.service)) {
     for (Renewal& renewal : on.service.renewals) {

@@ -117,6 +117,18 @@ Result<Day> day_of(const Situation& situation, const Command& command, const Eve
   return day;
 }
 
+/// 12.1: a renewal application that a correction brings was received by the expiry.
+Errors filed_too_late(const Service& service) {
+  Errors errors;
+  for (std::size_t i = 0; i < service.renewals.size(); ++i) {
+    if (service.renewals[i].filed_on <= service.items.expires_on) continue;
+    errors.push_back(refusal(Code::invalid, "/renewals/" + std::to_string(i) + "/filed_on", "12.1",
+                             "更新の申請は有効期限（" + service.items.expires_on.iso() + "）までです",
+                             "a renewal is applied for by the expiry (" + service.items.expires_on.iso() + ")"));
+  }
+  return errors;
+}
+
 /// The corrected event and the record once it stands in its place among the others.
 Result<Draft> placed(const Situation& situation, const Command& command, const Correct& doing, const Event& target,
                      Day effective) {
@@ -145,6 +157,7 @@ Result<Draft> placed(const Situation& situation, const Command& command, const C
   Result<Service> after = parse_service(draft.record);
   if (!after.ok()) return after.errors();
   Errors unsound = check_intervals(*after);
+  if (doing.changes.contains("renewals")) append(unsound, filed_too_late(*after));
   if (!unsound.empty()) return unsound;
   return draft;
 }
@@ -160,6 +173,8 @@ Result<std::vector<Draft>> correct(const Situation& situation, const Command& co
   }
   Result<Done> role = role_fits(command, first_act(situation.history, *target));
   if (!role.ok()) return role.errors();
+  Result<Done> cited = cites_basis(command);
+  if (!cited.ok()) return cited.errors();
   Result<Day> effective = day_of(situation, command, *target);
   if (!effective.ok()) return effective.errors();
   if (!doing.changes.is_object() || doing.changes.empty()) {

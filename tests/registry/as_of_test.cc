@@ -54,7 +54,7 @@ class Life {
 
   Command some_command() {
     Command c = Book::command(kId, ChangeItems{some_items()}, "14.2");
-    switch (pick(8)) {
+    switch (pick(11)) {
       case 0:
         c = Book::command(kId, UpdateUsage{static_cast<std::uint32_t>(pick(50))}, "11.5(13)");
         break;
@@ -68,6 +68,11 @@ class Life {
       }
       case 4:
         return hand_over();
+      case 8:
+      case 9:
+        return flag();
+      case 10:
+        return false_premise();
       case 5:
         return pick(2) == 0 ? Book::command(kId, FileRenewal{}, "12.1")
                             : Book::command(kId, CloseRenewal{RenewalResult::withdrawn}, "");
@@ -75,6 +80,54 @@ class Life {
         break;
     }
     if (pick(3) == 0) c.effective = today_.plus(-pick(60));
+    return c;
+  }
+
+  /// One of the openings in an array of the record, open or not; none when it is empty.
+  std::optional<Seq> some_opening(const char* array) {
+    const Json intervals = book_.latest(kId).at(array);
+    if (intervals.empty()) return std::nullopt;
+    const Json& one = intervals.at(static_cast<std::size_t>(pick(static_cast<int>(intervals.size()))));
+    return Seq{one.at("opening").get<std::uint64_t>()};
+  }
+
+  Command by_committee(Doing doing, const std::string& article) {
+    Command c = Book::command(kId, std::move(doing), article);
+    c.actor.role = Role::committee;
+    return c;
+  }
+
+  /// Chapters 13, 14 and 16: flags are raised, and some of them taken down.
+  Command flag() {
+    switch (pick(7)) {
+      case 0:
+        return Book::command(kId, Suspend{}, "14.3");
+      case 1:
+        return by_committee(Suspend{{today_.plus(-3), false, std::nullopt}, Text{"条件", std::nullopt}}, "13.7");
+      case 2:
+        return Book::command(kId, StartReAudit{Text{"箇所", std::nullopt}, today_}, "16.1");
+      case 3:
+        return Book::command(kId, EndReAudit{some_opening("re_audits"), ReAuditResult::confirmed}, "16.3");
+      case 4:
+        return by_committee(Reinstate{some_opening("suspensions")}, "13.10");
+      default: {
+        Command lift = Book::command(kId, Reinstate{some_opening("suspensions")}, "14.4");
+        if (pick(2) == 0) lift.effective = today_.plus(-pick(10));
+        return lift;
+      }
+    }
+  }
+
+  /// A suspension that should not have been: struck, whether lifted since or not.
+  Command false_premise() {
+    const auto opening = some_opening("suspensions");
+    if (!opening) return flag();
+    Json rest = Json::array();
+    for (const Json& suspension : book_.latest(kId).at("suspensions")) {
+      if (suspension.at("opening") != opening->value()) rest.push_back(suspension);
+    }
+    Command c = Book::command(kId, Correct{*opening, Json{{"suspensions", rest}}}, "");
+    c.actor.role = pick(2) == 0 ? Role::operator_ : Role::committee;
     return c;
   }
 
@@ -93,6 +146,7 @@ class Life {
 TEST(AsOf, AgreesWithTheSlowTwinOnRandomHistoriesWithLateAndCorrectedEvents) {
   std::size_t late = 0;
   std::size_t corrected = 0;
+  std::size_t lifted = 0;
   for (unsigned seed = 0; seed < 12; ++seed) {
     Life life(seed);
     life.live(60);
@@ -100,6 +154,7 @@ TEST(AsOf, AgreesWithTheSlowTwinOnRandomHistoriesWithLateAndCorrectedEvents) {
     for (std::size_t i = 1; i < history.size(); ++i) {
       if (history[i].effective < history[i - 1].effective) ++late;
       if (history[i].kind == EventKind::corrected) ++corrected;
+      if (history[i].kind == EventKind::reinstated || history[i].kind == EventKind::re_audit_ended) ++lifted;
     }
     for (int k = 0; k < 400; k += 37) {
       const Instant known_at = Book::noon(Book::day("2026-04-01").plus(k).iso());
@@ -112,6 +167,7 @@ TEST(AsOf, AgreesWithTheSlowTwinOnRandomHistoriesWithLateAndCorrectedEvents) {
   }
   EXPECT_GT(late, 30U) << "the histories must have late events";
   EXPECT_GT(corrected, 30U) << "the histories must have corrections";
+  EXPECT_GT(lifted, 30U) << "the histories must have flags that were taken down";
 }
 
 TEST(AsOf, NothingHoldsBeforeTheFirstDayOrBeforeItWasKnown) {

@@ -194,6 +194,25 @@ class Matrix : public Access {
         acting("change", "14.1", {{"changes", {{"id", "L24-9999"}}}}, 422, {"operator"}),
         acting("change", "14.2", {{"changes", {{"id", "L24-9999"}}}}, 422, {"operator"}),
         acting("usage", "11.5(13)", {{"agencies_using", 3}}, 409, {"operator"}),
+        acting("suspend", "13.5", future(), 422, {"operator"}),
+        acting("suspend", "13.7", future(), 422, {"committee"}),
+        acting("suspend", "14.3", future(), 422, {"operator"}),
+        acting("reinstate", "13.6", {}, 409, {"operator"}),
+        acting("reinstate", "13.10", {}, 409, {"committee"}),
+        acting("reinstate", "14.4", {}, 409, {"operator"}),
+        acting("start-re-audit", "16.1", future(), 422, {"operator"}),
+        acting("start-re-audit", "16.5", future(), 422, {"operator"}),
+        acting("end-re-audit", "16.3", {{"result", "confirmed"}}, 409, {"operator"}),
+        acting("end-re-audit", "16.4", {{"result", "not-confirmed"}}, 409, {"operator"}),
+        acting("end-re-audit", "16.7", {{"result", "confirmed"}}, 409, {"operator"}),
+        acting("remove", "12.1", {}, 422, {}),
+        acting("remove", "18.2(1)", {}, 409, {"committee"}),
+        acting("remove", "18.2(2)", future(), 422, {"committee"}),
+        acting("remove", "18.2(3)", {}, 409, {"committee"}),
+        acting("remove", "18.2(4)", future(), 422, {"committee"}),
+        acting("remove", "18.2(5)", future(), 422, {"committee"}),
+        acting("remove", "18.2(6)", {}, 409, {"committee"}),
+        acting("remove", "18.2(7)", future(), 422, {"committee"}),
         acting("correct", nullptr, {{"seq", 1}, {"changes", Json::object()}}, 422, {"operator"}),
     };
   }
@@ -229,6 +248,7 @@ class Matrix : public Access {
     for (const std::string& name : some) from.erase(name);
     return from;
   }
+  static Json future() { return {{"effective", "2030-01-01"}}; }
   static Json ruling() { return {{"decision", "accept"}, {"article", "14.2"}, {"reason", "確認した"}}; }
   static Operation acting(const char* name, const Json& article, const Json& own, int allowed,
                           const std::set<std::string>& may) {
@@ -266,6 +286,20 @@ TEST_F(Matrix, CoversEveryProtectedRoute) {
   for (const Route& route : routes()) {
     if (route.right != Right::caller) continue;
     EXPECT_TRUE(covered.contains({std::string(route.method), route.pattern})) << route.method << route.pattern;
+  }
+}
+
+TEST_F(Matrix, CoversEveryLineOfTheTableOfActs) {
+  for (const registry::Permission& line : registry::permissions()) {
+    // The register itself removes by 12.1; what a correction needs depends on what it corrects.
+    if (line.role == registry::Role::system || line.act == registry::Act::correct) continue;
+    const auto all = acts();
+    const bool covered = std::any_of(all.begin(), all.end(), [&](const Operation& operation) {
+      const Json article = line.article.empty() ? Json() : Json(line.article);
+      return operation.body.at("act") == registry::name_of(line.act) && operation.body.at("article") == article &&
+             operation.may.contains(std::string(registry::name_of(line.role)));
+    });
+    EXPECT_TRUE(covered) << registry::name_of(line.act) << " " << line.article << " " << registry::name_of(line.role);
   }
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "registry/ledger.h"
 #include "tests/server/office_site.h"
 #include "tests/support/book.h"
 
@@ -161,13 +162,98 @@ TEST_F(Acts, RegisterIsForANewNumberInItsUrl_11_1) {
 }
 
 TEST_F(Acts, WhatDoesNotComeThisWayIsSaid) {
-  for (const char* name : {"suspend", "reinstate", "start-re-audit", "end-re-audit", "remove", "delete", ""}) {
-    refused(422, {"/act"}, act(name, "14.3"));
-  }
+  for (const char* name : {"delete", "unsuspend", ""}) refused(422, {"/act"}, act(name, "14.3"));
   refused(404, {"/service 11.1"}, "operator", act("usage", "11.5(13)", {{"agencies_using", 1}}), "L99-9999");
   refused(422, {"/effective"}, act("usage", "11.5(13)", {{"agencies_using", 1}, {"effective", "2026-08-02"}}));
   refused(422, {"/effective S2024-03-01.1"},
           act("usage", "11.5(13)", {{"agencies_using", 1}, {"effective", "2024-02-29"}}));
+}
+
+TEST_F(Acts, SuspendAndReinstate_13_5_13_6) {
+  const Json suspended = done(act("suspend", "13.5", {{"known_on", "2026-07-20"}}));
+  EXPECT_EQ(suspended.at("event"), "suspended");
+  EXPECT_EQ(suspended.at("record").at("suspensions").at(0).at("article"), "13.5");
+  EXPECT_TRUE(get("/services/L24-0001").response.body->find("登録は一時停止中です") != std::string::npos) << "13.12";
+  refused(403, {"/role 13.6"}, "committee", act("reinstate", "13.6"));
+  refused(409, {"/service 13.7"}, "committee", act("reinstate", "13.10"));
+  const Json lifted = done(act("reinstate", "13.6", {{"opening", suspended.at("seq")}}));
+  EXPECT_EQ(lifted.at("event"), "reinstated");
+  EXPECT_EQ(get("/services/L24-0001").response.body->find("登録は一時停止中です"), std::string::npos);
+  EXPECT_EQ(get("/v1/services/L24-0001?as_of=2026-08-01").json.at("part_of_day").size(), 1U);
+}
+
+TEST_F(Acts, SuspendKeepsIncidentAndConditionsInTheLedger_13_7_13_8) {
+  const Json own{{"incident_on", "2026-07-20"}, {"conditions", {{"ja", "秘密の解除条件"}, {"en", "secret"}}}};
+  refused(403, {"/role 13.7"}, act("suspend", "13.7", own));
+  refused(422, {"/incident_on 13.7", "/conditions 13.8"}, "committee", act("suspend", "13.7"));
+  refused(422, {"/part", "/incident_on", "/known_on", "/incident_estimated", "/conditions"}, "committee",
+          act("suspend", "13.7",
+              {{"part", "x"},
+               {"incident_on", "1.7.2026"},
+               {"known_on", 20260701},
+               {"incident_estimated", "yes"},
+               {"conditions", {{"ja", " "}}}}));
+  refused(422, {"/effective 13.7"}, "committee",
+          act("suspend", "13.7", {{"effective", "2026-07-31"}, {"incident_on", "2026-07-20"}, {"conditions", "x"}}));
+  const Json leaf = done("committee", act("suspend", "13.7", own));
+  EXPECT_EQ(leaf.dump().find("秘密"), std::string::npos);
+  EXPECT_EQ(leaf.at("record").at("suspensions").at(0).size(), 4U) << "opening, article, since, lifted";
+  const auto entry = folder->env().read([&](const registry::lmdb::ReadTxn& txn) -> registry::Result<Json> {
+    return registry::ledger::entry_of(txn, registry::Seq{leaf.at("seq").get<std::uint64_t>()});
+  });
+  EXPECT_EQ(entry->at("details"), (Json{{"incident_on", "2026-07-20"},
+                                        {"incident_estimated", false},
+                                        {"conditions", {{"ja", "秘密の解除条件"}, {"en", "secret"}}}}));
+  EXPECT_EQ(findings(), Reasons{});
+}
+
+TEST_F(Acts, ReAuditStartsAndEnds_16_1_16_4) {
+  const Json own{{"part", {{"ja", "秘密の箇所"}}}, {"due_on", "2026-10-31"}};
+  refused(422, {"/part 16.1", "/due_on 16.2"}, act("start-re-audit", "16.1"));
+  refused(422, {"/part", "/due_on"}, act("start-re-audit", "16.1", {{"part", {{"en", "x"}}}, {"due_on", nullptr}}));
+  refused(409, {"/service 13.11"}, act("start-re-audit", "16.5", own));
+  const Json leaf = done(act("start-re-audit", "16.1", own));
+  EXPECT_EQ(leaf.at("event"), "re-audit-started");
+  EXPECT_EQ(leaf.dump().find("秘密"), std::string::npos);
+  EXPECT_TRUE(get("/").response.body->find("再監査中（16.1）") != std::string::npos) << "16.8";
+  refused(422, {"/result"}, act("end-re-audit", "16.3", {{"result", "good"}}));
+  refused(422, {"/opening", "/result"}, act("end-re-audit", "16.3", {{"opening", "1"}}));
+  refused(404, {"/opening 16.1"}, act("end-re-audit", "16.3", {{"result", "confirmed"}, {"opening", 1}}));
+  const Json ended = done(act("end-re-audit", "16.4", {{"result", "not-confirmed"}}));
+  EXPECT_EQ(ended.at("record").at("re_audits").at(0).at("ended"), (Json{{"article", "16.4"}, {"on", "2026-08-01"}}));
+  EXPECT_EQ(get("/").response.body->find("再監査中"), std::string::npos);
+}
+
+TEST_F(Acts, RemoveIsTheCommittees_18_2) {
+  refused(403, {"/role 18.2(5)"}, act("remove", "18.2(5)"));
+  refused(422, {"/article 12.2"}, "committee", act("remove", "12.2"));
+  refused(409, {"/service 18.2(1)"}, "committee", act("remove", "18.2(1)"));
+  refused(422, {"/conditions"}, "committee", act("remove", "18.2(5)", {{"conditions", "x"}}));
+  done(act("suspend", "14.3"));
+  done(act("suspend", "13.5"));
+  const auto list = *get("/").response.body;
+  EXPECT_TRUE(list.find("一時停止中（14.3）") != std::string::npos &&
+              list.find("一時停止中（13.5）") != std::string::npos);
+  const Json leaf = done("committee", act("remove", "18.2(5)"));
+  EXPECT_EQ(leaf.at("event"), "removed");
+  EXPECT_EQ(leaf.at("record").at("suspensions").at(0).at("lifted"), nullptr) << "unlifted in the record";
+  EXPECT_EQ(get("/services/L24-0001").response.body->find("登録は一時停止中です"), std::string::npos);
+  refused(409, {"/service 18.2(5)"}, "committee", act("remove", "18.2(7)"));
+  refused(409, {"/service 18.2(5)"}, act("suspend", "14.3"));
+  EXPECT_TRUE(get("/services/L24-0001").response.body->find("登録は削除されました") != std::string::npos);
+}
+
+TEST_F(Acts, NoticesComeWithTheAnswerAndItsReplay_5_1_4) {
+  done("committee", act("remove", "18.2(5)"));
+  const Json entering = act("register", "11.1", {{"record", test::Book::record("L24-0009")}});
+  const Answer first = post("operator", "/v1/services/L24-0009/acts", entering, "once");
+  ASSERT_EQ(first.status(), 201) << first.json;
+  ASSERT_EQ(first.json.at("notices").size(), 1U);
+  EXPECT_EQ(first.json.at("notices").at(0).at("article"), "5.1(4)");
+  const Answer again = post("operator", "/v1/services/L24-0009/acts", entering, "once");
+  EXPECT_EQ(again.status(), 200);
+  EXPECT_EQ(again.json.at("notices"), first.json.at("notices"));
+  EXPECT_EQ(again.json.at("seqs"), first.json.at("seqs"));
 }
 
 TEST_F(Acts, TheKeysOfTheLogAreNoService) {
