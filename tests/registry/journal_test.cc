@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "registry/digest.h"
+#include "registry/ledger.h"
 #include "registry/rebuild.h"
 #include "registry/tables.h"
 #include "tests/support/book.h"
@@ -83,6 +84,37 @@ TEST(Schema, AnOlderLayoutIsBroughtUpToDate) {
   book.reopen();
   EXPECT_TRUE(book.fsck().empty());
   EXPECT_EQ(book.history("L20-0001").size(), 1U);
+}
+
+TEST(Schema, ARebuildFindsLedgerEntriesAndRememberedProvidersAgain) {
+  Book book;
+  book.enter("L20-0001");
+  Command suspend = Book::command("L20-0001", Suspend{}, "13.7");
+  suspend.doing = Suspend{{Book::day("2026-04-20"), false, std::nullopt}, Text{"解除条件", std::nullopt}};
+  suspend.actor.role = Role::committee;
+  ASSERT_TRUE(book.act(suspend, "2026-05-01").ok());
+  Command removal = Book::command("L20-0001", Remove{}, "18.2(5)");
+  removal.actor.role = Role::committee;
+  ASSERT_TRUE(book.act(removal, "2026-05-02").ok());
+  const auto done = book.env().write([](lmdb::WriteTxn& txn) -> Result<Done> {
+    txn.clear(tables::kEntryOf);
+    txn.clear(tables::kRemembered);
+    return Done{};
+  });
+  ASSERT_TRUE(done.ok());
+  EXPECT_EQ(book.fsck().size(), 2U) << "both are missed";
+  const auto rebuilt = book.env().write([](lmdb::WriteTxn& txn) { return rebuild_tables(txn); });
+  ASSERT_TRUE(rebuilt.ok());
+  EXPECT_EQ(book.fsck(), std::vector<std::string>{});
+  const Json entry = book.env()
+                         .read([](const lmdb::ReadTxn& txn) -> Result<Json> {
+                           EXPECT_EQ(tables::removed_by_18_2_5(
+                                         txn, CorporateNumber{Book::record("x").at("provider").at("corporate_number")}),
+                                     std::vector<ServiceId>{ServiceId{"L20-0001"}});
+                           return ledger::entry_of(txn, Seq{2});
+                         })
+                         .value();
+  EXPECT_EQ(entry.at("details").at("incident_on"), "2026-04-20");
 }
 
 TEST(Schema, ANewerLayoutIsRefused) {
