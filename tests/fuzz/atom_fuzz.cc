@@ -23,7 +23,7 @@ struct Ground {
   verify::Log log;
 
   Ground() {
-    log.hashes = {leaf_hash(mirror.leaves().front())};
+    log.hashes = {ismap::registry::leaf_hash(mirror.leaves().front())};
     log.bundles.emplace_back();
     append_entry(log.bundles.front(), mirror.leaves().front());
     const auto latest = ismap::registry::Instant{(Mirror::kNow + 60) * 1000};
