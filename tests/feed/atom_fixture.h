@@ -47,15 +47,16 @@ inline FeedContents contents_of(const std::vector<std::string>& entries) {
           *registry::Instant::parse("2026-05-21T00:00:00.000Z")};
 }
 
-/// A key and its certificate, made once a test program.
+/// A key and its certificate. Ours is the first of the kept keys, somebody else's the second.
 struct SigningKey {
-  PrivateKey rsa = kept_rsa_key(1);
+  explicit SigningKey(int n = 2) : rsa(kept_rsa_key(n)) {}
+  PrivateKey rsa;
   std::string kid = rsa.kid();
   std::string certificate = rsa.self_signed_certificate("liu.example.jp", 1767225600, 2082758400);
 };
 
 inline const SigningKey& our_key() {
-  static const SigningKey kKey;
+  static const SigningKey kKey(1);
   return kKey;
 }
 
