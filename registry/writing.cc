@@ -85,12 +85,12 @@ Result<Done> Writing::perform(const Command& command) {
   return Done{};
 }
 
-Result<Done> Writing::remove_expired() {
+Result<Done> Writing::remove_expired(Day day) {
   const std::size_t already = appended_.size();
-  for (const std::string& id : tables::expired_before(*txn_, today_)) {
-    Result<std::vector<Event>> history = journal::history_around(*txn_, id, today_);
+  for (const std::string& id : tables::expired_before(*txn_, day)) {
+    Result<std::vector<Event>> history = journal::history_around(*txn_, id, day);
     if (!history.ok()) return history.errors();
-    Result<Done> done = append(lapse(Situation{*history, today_, Seq{journal::size(*txn_).value()}}));
+    Result<Done> done = append(lapse(Situation{*history, day, Seq{journal::size(*txn_).value()}}));
     if (!done.ok()) return done;
   }
   if (appended_.size() > already) {

@@ -14,6 +14,7 @@
 #include "registry/result.h"
 #include "registry/tokens.h"
 #include "server/data_folder.h"
+#include "server/http.h"
 
 namespace ismap::server {
 
@@ -33,20 +34,27 @@ class Office {
  public:
   Office(DataFolder& folder, std::function<registry::Instant()> now) : folder_(folder), now_(std::move(now)) {}
 
+  /// The reading of a request that is whole now. The day and time of a wish are those of its reading; where none comes
+  /// with it, it was read when it reached the office.
+  Reading read_now() { return folder_.registrar().pending().take(now_); }
+
+  /// What a user of this machine cites by its channel alone was received on the day of the act.
   /// Errors: those of read_act, of decide(), and unavailable.
   registry::Result<Recorded> act(const registry::ServiceId& service, const registry::Actor& actor,
-                                 const registry::Json& body, const std::optional<registry::RequestKey>& key);
+                                 const registry::Json& body, const std::optional<registry::RequestKey>& key,
+                                 Reading reading = nullptr);
 
-  registry::Result<registry::Filing> draft(const registry::Json& request, const registry::Actor& who);
+  registry::Result<registry::Filing> draft(const registry::Json& request, const registry::Actor& who,
+                                           Reading reading = nullptr);
   registry::Result<registry::Submission> submit(const registry::FilingId& id, const registry::Actor& who,
-                                                const registry::RequestKey& key);
+                                                const registry::RequestKey& key, Reading reading = nullptr);
   /// The decided filing, and what became of its acceptance. Body: {"decision", "article", "reason"}.
   struct Decided {
     registry::Filing filing;
     Recorded recorded;
   };
-  registry::Result<Decided> decide(const registry::FilingId& id, const registry::Actor& who,
-                                   const registry::Json& body);
+  registry::Result<Decided> decide(const registry::FilingId& id, const registry::Actor& who, const registry::Json& body,
+                                   Reading reading = nullptr);
   registry::Result<registry::Filing> filing(const registry::FilingId& id) const;
   registry::Result<std::vector<registry::Filing>> filings(
       const std::function<bool(const registry::Filing&)>& keep) const;
