@@ -100,6 +100,7 @@ struct VerifyOptions {
 /// Which article is enforced where.
 struct RulesOptions {
   bool json = false;
+  bool markdown = false;  ///< as docs/rules.md
 };
 /// Nothing to do but to print: help, version.
 struct PrintOptions {
