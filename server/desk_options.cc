@@ -9,6 +9,7 @@ CLI::App* add_token_action(CLI::App& token, Chosen& chosen, TokenOptions::Action
                            const char* what, std::shared_ptr<TokenOptions>& options) {
   auto [command, made] = add_data_command<TokenOptions>(token, chosen, name, what);
   made->action = action;
+  add_clock(*command, made->data);
   command->add_flag("--json", made->json, "print as JSON");
   options = made;
   return command;
@@ -50,6 +51,7 @@ constexpr const char* kFieldsOfActs =
 
 void add_act(CLI::App& app, Chosen& chosen) {
   auto [command, act] = add_data_command<ActOptions>(app, chosen, "act", "do an act on a service, under its article");
+  add_clock(*command, act->data);
   command->add_option("--role", act->role, "the role that acts")->required();
   command
       ->add_option("ACT", act->act,
@@ -67,6 +69,7 @@ void add_act(CLI::App& app, Chosen& chosen) {
 
 void add_decide(CLI::App& app, Chosen& chosen) {
   auto [command, decide] = add_data_command<DecideOptions>(app, chosen, "decide", "accept a filing or return it");
+  add_clock(*command, decide->data);
   command->add_option("--role", decide->role, "the role that decides")->required();
   command->add_option("FILING", decide->filing, "number of the filing")->required();
   command->add_option("DECISION", decide->decision, "accept, or return for a defect of form")->required();

@@ -6,8 +6,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "server/clock.h"
 #include "server/data_folder.h"
+#include "server/folder_clock.h"
 #include "server/options.h"
 #include "server/problem.h"
 #include "server/report.h"
@@ -29,6 +29,12 @@ Json shown(const Recorded& recorded) {
   return Json{{"list_ver", recorded.list_ver}, {"notices", std::move(notices)}, {"seqs", std::move(seqs)}};
 }
 
+Error servers_clock() {
+  return {Code::conflict, "/clock", "",
+          "サーバーが動いている間は、その時計によります。--clock を付けずに実行してください",
+          "while a server runs on the folder its clock holds: leave --clock out"};
+}
+
 }  // namespace
 
 Result<std::string> read_input(const std::filesystem::path& file) {
@@ -42,10 +48,13 @@ Result<std::string> read_input(const std::filesystem::path& file) {
 }
 
 Result<Json> have_done(const FolderPlace& data, const LocalRequest& request, const Here& here) {
+  if (data.clock && ask_server(data.folder, LocalRequest{"GET", "/healthz", "", "", {}})) return servers_clock();
   if (auto answered = ask_server(data.folder, request)) return *std::move(answered);
   auto folder = DataFolder::open(data);
   if (!folder.ok()) return folder.errors();
-  Office office(**folder, system_now);
+  const Result<Clock> clock = choose_clock((*folder)->env(), data.folder, data.clock, ClockUse::command);
+  if (!clock.ok()) return clock.errors();
+  Office office(**folder, *clock);
   return here(office);
 }
 

@@ -25,6 +25,8 @@ void add_key_commands(CLI::App& app, Chosen& chosen);
 
 /// `--data`, and the passphrase of the folder's private keys.
 void add_folder(CLI::App& command, FolderPlace& place);
+/// `--clock`, of a command that reckons with the time.
+void add_clock(CLI::App& command, FolderPlace& place);
 /// `--passphrase-file` and `--passphrase-fd`.
 void add_passphrase(CLI::App& command, FolderPlace& place);
 
