@@ -45,7 +45,11 @@ Result<Json> act_body(const ActOptions& options) {
   }
   body["act"] = options.act;
   body["reason"] = Json{{"ja", options.reason}};
-  body["basis"] = Json{{"channel", options.basis}};  // received on the day of the act, by the clock that dates it
+  if (options.case_id.empty()) {
+    body["basis"] = Json{{"channel", options.basis}};  // received on the day of the act, by the clock that dates it
+  } else {
+    body["basis"] = Json{{"case", options.case_id}, {"step", options.step}};
+  }
   if (!options.article.empty()) body["article"] = options.article;
   if (!options.effective.empty()) body["effective"] = options.effective;
   return body;

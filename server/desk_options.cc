@@ -62,7 +62,13 @@ void add_act(CLI::App& app, Chosen& chosen) {
   command->add_option("--article", act->article, "article of the rules, such as 14.2");
   command->add_option("--effective", act->effective, "day from which it holds (default: today)")->type_name("DAY");
   command->add_option("--reason", act->reason, "why, for the ledger")->required();
-  command->add_option("--basis", act->basis, "what it rests on and by which channel it came")->required();
+  CLI::Option* basis = command->add_option("--basis", act->basis, "what it rests on and by which channel it came");
+  CLI::Option* in_case = command->add_option("--case", act->case_id, "or the case that it rests on, and its --step");
+  command->add_option("--step", act->step, "number of the step of the case")->needs(in_case);
+  in_case->type_name("ID")->excludes(basis);
+  command->parse_complete_callback([options = act] {
+    if (options->basis.empty() && options->case_id.empty()) throw CLI::RequiredError("--basis or --case");
+  });
   command->add_option("--fields", act->fields, "the act's own fields, as JSON")->type_name("FILE");
   command->footer(kFieldsOfActs);
 }

@@ -82,6 +82,18 @@ Result<registry::Ruling> read_ruling(const Json& body) {
 
 }  // namespace
 
+/// Whether the basis names a step of a case of this service. What the law asks of that step is for the registrar.
+Result<Done> Office::check_step_cited(const registry::ServiceId& service, const Json& basis) const {
+  const registry::CaseId id{basis.at("case").get<std::string>()};
+  const auto found =
+      folder_.env().read([&](const registry::lmdb::ReadTxn& txn) { return registry::cases::get(txn, id); });
+  const bool ours = found.ok() && found->service == service;
+  const Json step = basis.at("step");
+  if (ours && step >= 1 && step <= found->steps.size()) return Done{};
+  return Error{Code::invalid, ours ? "/basis/step" : "/basis/case", "", "このサービスにその事案の手続はありません",
+               "this service has no such step of a case"};
+}
+
 void Office::publish(Recorded& recorded) {
   const auto size = folder_.env().read(
       [](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> { return registry::journal::size(txn); });
@@ -108,7 +120,8 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
                    "this service has no such filing"};
     }
   } else if (command->basis.contains("case")) {
-    return Error{Code::invalid, "/basis/case", "", "その事案はありません", "there is no such case"};
+    Result<Done> cited = check_step_cited(service, command->basis);
+    if (!cited.ok()) return cited.errors();
   }
   Result<registry::Acted> acted = folder_.registrar().act(*command, reading->read_at(), key);
   reading->settle();  // before the publication, which removes what waited for it
@@ -158,6 +171,32 @@ Result<Filing> Office::filing(const FilingId& id) const {
 
 Result<std::vector<Filing>> Office::filings(const std::function<bool(const Filing&)>& keep) const {
   return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) { return registry::filings::all(txn, keep); });
+}
+
+registry::CaseDesk Office::desk() const {
+  return registry::CaseDesk(folder_.env(), folder_.registrar(), folder_.case_settings());
+}
+
+Result<registry::CaseAnswer> Office::open_case(const Json& request, const Actor& who,
+                                               const std::optional<registry::RequestKey>& key, Reading reading) {
+  if (!reading) reading = read_now();
+  const Json stated = who.local_user ? received_today(request, reading->read_at().jst_day()) : request;
+  return desk().open(stated, who, reading->read_at(), key);
+}
+
+Result<registry::CaseAnswer> Office::step_in_case(const registry::CaseId& id, const Json& request, const Actor& who,
+                                                  const std::optional<registry::RequestKey>& key, Reading reading) {
+  if (!reading) reading = read_now();
+  const Json stated = who.local_user ? received_today(request, reading->read_at().jst_day()) : request;
+  return desk().step(id, stated, who, reading->read_at(), key);
+}
+
+Result<Json> Office::one_case(const registry::CaseId& id) const { return desk().get(id, now_().jst_day()); }
+
+Result<Json> Office::cases(const registry::CaseFilter& filter) const { return desk().list(filter, now_().jst_day()); }
+
+Result<std::vector<registry::Deadline>> Office::deadlines(const registry::DeadlineFilter& filter) const {
+  return desk().deadlines(filter, now_().jst_day());
 }
 
 Result<Office::Imported> Office::import(std::string_view file, const Actor& actor, bool dry_run) {

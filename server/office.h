@@ -9,6 +9,7 @@
 #include "feed/export.h"
 #include "feed/keys.h"
 #include "feed/publication.h"
+#include "registry/cases/desk.h"
 #include "registry/filing_desk.h"
 #include "registry/registrar.h"
 #include "registry/result.h"
@@ -59,6 +60,21 @@ class Office {
   registry::Result<std::vector<registry::Filing>> filings(
       const std::function<bool(const registry::Filing&)>& keep) const;
 
+  /// Opens a case, or makes a step in one. Nothing of it is published. Errors: as registry::CaseDesk.
+  registry::Result<registry::CaseAnswer> open_case(const registry::Json& request, const registry::Actor& who,
+                                                   const std::optional<registry::RequestKey>& key,
+                                                   Reading reading = nullptr);
+  registry::Result<registry::CaseAnswer> step_in_case(const registry::CaseId& id, const registry::Json& request,
+                                                      const registry::Actor& who,
+                                                      const std::optional<registry::RequestKey>& key,
+                                                      Reading reading = nullptr);
+  registry::Result<registry::Json> one_case(const registry::CaseId& id) const;
+  registry::Result<registry::Json> cases(const registry::CaseFilter& filter) const;
+  /// As of today.
+  registry::Result<std::vector<registry::Deadline>> deadlines(const registry::DeadlineFilter& filter) const;
+  /// "https://HOST", as the key set says.
+  [[nodiscard]] const std::string& iss() const { return folder_.iss(); }
+
   /// An import and what became of its publication. A dry run needs no permission to sign.
   struct Imported {
     registry::ImportReport report;
@@ -86,6 +102,9 @@ class Office {
   [[nodiscard]] registry::Result<std::optional<registry::Token>> holder_of(std::string_view secret) const;
 
  private:
+  [[nodiscard]] registry::CaseDesk desk() const;
+  [[nodiscard]] registry::Result<registry::Done> check_step_cited(const registry::ServiceId& service,
+                                                                  const registry::Json& basis) const;
   /// Publishes what covers the journal as it is.
   void publish(Recorded& recorded);
 

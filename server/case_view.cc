@@ -1,0 +1,62 @@
+#include "server/case_view.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace ismap::server {
+
+using registry::Json;
+using registry::Role;
+
+namespace {
+
+/// Members of a case that name what its registrant is not told of: other cases, and who must act among the offices.
+constexpr const char* kOfficesAlone[] = {"links", "next"};
+
+void hide_actor(Json& step) {
+  step.erase("actor");
+  step.erase("links");
+  step.erase("told");
+}
+
+}  // namespace
+
+bool is_of_an_office(const Caller& caller) {
+  const Role role = caller.actor.role;
+  return role == Role::operator_ || role == Role::committee || role == Role::ministries;
+}
+
+std::optional<Json> visible_case(const Caller& caller, Json view) {
+  if (is_of_an_office(caller)) return view;
+  if (caller.actor.role != Role::registrant) return std::nullopt;
+  const registry::ServiceId service{view.at("service").get<std::string>()};
+  if (!concerns(caller, service)) return std::nullopt;
+  Json told = Json::array();
+  std::set<std::uint64_t> numbers;
+  for (Json& step : view.at("steps")) {
+    if (step.value("told", false) != true) continue;
+    numbers.insert(step.at("number").get<std::uint64_t>());
+    hide_actor(step);
+    told.push_back(std::move(step));
+  }
+  if (told.empty()) return std::nullopt;
+  view["steps"] = std::move(told);
+  Json deadlines = Json::array();
+  for (const Json& deadline : view.value("deadlines", Json::array())) {
+    if (numbers.contains(deadline.at("step").get<std::uint64_t>())) deadlines.push_back(deadline);
+  }
+  view["deadlines"] = std::move(deadlines);
+  for (const char* name : kOfficesAlone) view.erase(name);
+  return view;
+}
+
+std::vector<registry::Deadline> visible_deadlines(const Caller& caller, std::vector<registry::Deadline> all) {
+  if (is_of_an_office(caller)) return all;
+  std::erase_if(all, [&](const registry::Deadline& d) {
+    return caller.actor.role != Role::registrant || d.who != Role::registrant || !concerns(caller, d.service);
+  });
+  return all;
+}
+
+}  // namespace ismap::server
