@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -71,19 +72,21 @@ class CaseDesk {
                              const std::string& reason, Instant now);
 
  private:
+  using Write = std::function<Result<Case>(lmdb::WriteTxn& txn, Instant at, Errors& notices)>;
+  /// One transaction: the answer of an earlier request with this key, or what `write_case` makes.
+  Result<CaseAnswer> write(Instant now, const std::optional<RequestKey>& key, const Write& write_case);
+
   lmdb::Env& env_;
   Registrar& registrar_;
   CaseSettings settings_;
 };
 
-/// Whose steps a registrant is told of: its own, notices to it, and acts that the list shows.
-/// In view(), steps carry "told": true or false; the others are for the offices alone.
-
 /// A case as its parties see it: {"id", "procedure", "service", "state": "open|closed", "ended": null|"completed"|
 /// "by-removal", "opened_on", "opened_at", "links", "incident": null|{"known_on", "incident_on", "estimated"},
 /// "steps": [{"number", "step", "article", "form", "by", "actor", "on", "recorded_at", "event", "filing", "notice":
 /// null|{"form", "to": [roles], "on"}, "told", "texts_destroyed", its facts and texts…}], "deadlines": […],
-/// "next": [roles that must act]}.
+/// "next": [roles that must act]}. A registrant is told of its own steps, of notices to it and of acts that the list
+/// shows ("told": true); the other steps are for the offices alone.
 Json view(const lmdb::ReadTxn& txn, const Case& of, Day today, const CaseSettings& settings);
 
 }  // namespace ismap::registry
