@@ -14,10 +14,13 @@ namespace {
 /// Members of a case that name what its registrant is not told of: other cases, and who must act among the offices.
 constexpr const char* kOfficesAlone[] = {"links", "next"};
 
-void hide_actor(Json& step) {
-  step.erase("actor");
-  step.erase("links");
-  step.erase("told");
+/// What the offices keep of a step that its registrant is told of: who recorded it, and, of a step of theirs, why and
+/// on what. The conditions, parts and days of a notice stay.
+void keep_what_was_told(Json& step) {
+  const bool own = step.at("by") == registry::name_of(Role::registrant);
+  for (const char* name : {"actor", "told"}) step.erase(name);
+  if (own) return;
+  for (const char* name : {"basis", "reason"}) step.erase(name);
 }
 
 }  // namespace
@@ -37,7 +40,7 @@ std::optional<Json> visible_case(const Caller& caller, Json view) {
   for (Json& step : view.at("steps")) {
     if (step.value("told", false) != true) continue;
     numbers.insert(step.at("number").get<std::uint64_t>());
-    hide_actor(step);
+    keep_what_was_told(step);
     told.push_back(std::move(step));
   }
   if (told.empty()) return std::nullopt;
@@ -48,6 +51,14 @@ std::optional<Json> visible_case(const Caller& caller, Json view) {
   }
   view["deadlines"] = std::move(deadlines);
   for (const char* name : kOfficesAlone) view.erase(name);
+  return view;
+}
+
+Json summary_of(Json view) {
+  const Json& last = view.at("steps").back();
+  view["last_step"] = Json::object();
+  for (const char* name : {"article", "number", "on", "step"}) view["last_step"][name] = last.at(name);
+  for (const char* name : {"deadlines", "incident", "steps"}) view.erase(name);
   return view;
 }
 

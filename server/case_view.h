@@ -15,6 +15,9 @@ namespace ismap::server {
 /// `view`: as registry::view gives it.
 std::optional<registry::Json> visible_case(const Caller& caller, registry::Json view);
 
+/// A case of which `view` is whole, as a line of a list.
+registry::Json summary_of(registry::Json view);
+
 /// The deadlines that this caller is shown: its own, and what the offices owe it in a case are in the case itself.
 std::vector<registry::Deadline> visible_deadlines(const Caller& caller, std::vector<registry::Deadline> all);
 

@@ -66,6 +66,15 @@ Result<Json> visible(const Call& call) {
   return *std::move(seen);
 }
 
+/// A case of the list as the caller may see it; null when there is nothing in it for the caller.
+Result<Json> as_listed(const Call& call, Json item) {
+  if (is_of_an_office(*call.caller)) return item;
+  Result<Json> whole = call.context.office->one_case(CaseId{item.at("id").get<std::string>()});
+  if (!whole.ok()) return whole;
+  auto seen = visible_case(*call.caller, *std::move(whole));
+  return seen ? summary_of(*std::move(seen)) : Json(nullptr);
+}
+
 /// What a step answers: the case as its maker may see it, and what is worth a look.
 Response stepped(const Call& call, registry::CaseAnswer answer) {
   Json body = visible_case(*call.caller, answer.answer).value_or(Json{{"id", answer.answer.at("id")}});
@@ -179,7 +188,9 @@ Result<Response> list_cases(const Call& call) {
   if (!found.ok()) return found.errors();
   Json items = Json::array();
   for (Json& item : found->at("items")) {
-    if (auto seen = visible_case(*call.caller, std::move(item))) items.push_back(*std::move(seen));
+    auto seen = as_listed(call, std::move(item));
+    if (!seen.ok()) return seen.errors();
+    if (!seen->is_null()) items.push_back(*std::move(seen));
   }
   return json_answer(200, Json{{"items", std::move(items)}, {"next", next_page(call, found->at("next"))}});
 }

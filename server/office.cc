@@ -82,18 +82,6 @@ Result<registry::Ruling> read_ruling(const Json& body) {
 
 }  // namespace
 
-/// Whether the basis names a step of a case of this service. What the law asks of that step is for the registrar.
-Result<Done> Office::check_step_cited(const registry::ServiceId& service, const Json& basis) const {
-  const registry::CaseId id{basis.at("case").get<std::string>()};
-  const auto found =
-      folder_.env().read([&](const registry::lmdb::ReadTxn& txn) { return registry::cases::get(txn, id); });
-  const bool ours = found.ok() && found->service == service;
-  const Json step = basis.at("step");
-  if (ours && step >= 1 && step <= found->steps.size()) return Done{};
-  return Error{Code::invalid, ours ? "/basis/step" : "/basis/case", "", "このサービスにその事案の手続はありません",
-               "this service has no such step of a case"};
-}
-
 void Office::publish(Recorded& recorded) {
   const auto size = folder_.env().read(
       [](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> { return registry::journal::size(txn); });
@@ -119,9 +107,6 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
       return Error{Code::invalid, "/basis/filing", "", "このサービスにその届出はありません",
                    "this service has no such filing"};
     }
-  } else if (command->basis.contains("case")) {
-    Result<Done> cited = check_step_cited(service, command->basis);
-    if (!cited.ok()) return cited.errors();
   }
   Result<registry::Acted> acted = folder_.registrar().act(*command, reading->read_at(), key);
   reading->settle();  // before the publication, which removes what waited for it

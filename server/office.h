@@ -103,8 +103,6 @@ class Office {
 
  private:
   [[nodiscard]] registry::CaseDesk desk() const;
-  [[nodiscard]] registry::Result<registry::Done> check_step_cited(const registry::ServiceId& service,
-                                                                  const registry::Json& basis) const;
   /// Publishes what covers the journal as it is.
   void publish(Recorded& recorded);
 
