@@ -248,16 +248,17 @@ Result<CaseAnswer> CaseDesk::open(const Json& request, const Actor& actor, Insta
   }
   if (!procedure) return errors;
   return write(now, key, [&](lmdb::WriteTxn& txn, Instant at, Errors& notices) -> Result<Case> {
-    Result<StepWish> wish = read_step(*procedure, request, {"procedure", "service"}, actor, at);
+    Result<StepWish> wish = read_step(*procedure, request, {"procedure", "service"}, actor, now.jst_day());
     if (!wish.ok()) {
       append(errors, wish.errors());
       return errors;
     }
     if (!errors.empty()) return errors;
+    wish->step.recorded_at = at;
     Case none;
     none.procedure = *procedure;
     none.service = ServiceId{service.get<std::string>()};
-    Result<Service> about = concerned(txn, none.service, *procedure, at.jst_day());
+    Result<Service> about = concerned(txn, none.service, *procedure, now.jst_day());
     if (!about.ok()) return about.errors();
     Result<Done> sound = check_basis(txn, none.service, *wish);
     if (sound.ok()) sound = check_step(none, *wish, settings_);
@@ -272,8 +273,9 @@ Result<CaseAnswer> CaseDesk::step(const CaseId& id, const Json& request, const A
   return write(now, key, [&](lmdb::WriteTxn& txn, Instant at, Errors& notices) -> Result<Case> {
     Result<Case> found = cases::get(txn, id);
     if (!found.ok()) return found;
-    Result<StepWish> wish = read_step(found->procedure, request, {}, actor, at);
+    Result<StepWish> wish = read_step(found->procedure, request, {}, actor, now.jst_day());
     if (!wish.ok()) return wish.errors();
+    wish->step.recorded_at = at;
     if (found->ended) {
       return refusal(Code::conflict, "/step", wish->step.article.value(), "この事案は終わっています",
                      "this case has ended");

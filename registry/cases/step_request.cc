@@ -68,10 +68,10 @@ bool is_basis(const Json& basis) {
 /// Reads one request; gathers every mistake.
 class Reading {
  public:
-  Reading(Procedure procedure, const Json& request, const Actor& actor, Instant now)
-      : procedure_(procedure), request_(request), today_(now.jst_day()) {
+  Reading(Procedure procedure, const Json& request, const Actor& actor, Day today)
+      : procedure_(procedure), request_(request), today_(today) {
     wish_.step.actor = actor;
-    wish_.step.recorded_at = now;
+    wish_.today = today;
   }
 
   Result<StepWish> run(const std::vector<std::string_view>& others) {
@@ -311,18 +311,18 @@ void hearing_days(const Case& so_far, Step& step, const CaseSettings& settings) 
 }
 
 /// 18.2(6): the firm day, against what the case says of the awareness.
-Errors firm_day(const Case& so_far, const Step& step) {
+Errors firm_day(const Case& so_far, const Step& step, Day today) {
   if (step.name != "occurrence-confirmed") return {};
   return rules::check_incident({fact_day(step, "incident_on"), false, incident_of(so_far).known_on},
-                               step.recorded_at.jst_day());
+                               today);
 }
 
 }  // namespace
 
 Result<StepWish> read_step(Procedure procedure, const Json& request, const std::vector<std::string_view>& others,
-                           const Actor& actor, Instant now) {
+                           const Actor& actor, Day today) {
   if (!request.is_object()) return invalid("", "", "JSONオブジェクトで書いてください", "give a JSON object");
-  return Reading(procedure, request, actor, now).run(others);
+  return Reading(procedure, request, actor, today).run(others);
 }
 
 Result<Done> check_step(const Case& so_far, StepWish& wish, const CaseSettings& settings) {
@@ -341,7 +341,7 @@ Result<Done> check_step(const Case& so_far, StepWish& wish, const CaseSettings& 
                      "lies before the step that it follows (" + before->on.iso() + ")");
     }
   }
-  Errors errors = firm_day(so_far, wish.step);
+  Errors errors = firm_day(so_far, wish.step, wish.today);
   if (!errors.empty()) return errors;
   hearing_days(so_far, wish.step, settings);
   if (rule.unless != nullptr) {

@@ -16,13 +16,14 @@ struct StepWish {
   Json payload;               ///< {"reason", "basis", "texts"}, or null
   Json basis;                 ///< as in the payload
   std::vector<CaseId> links;  ///< named by the request or by its basis
+  Day today;
 };
 
 /// Reads the members of a request that a step has: step, article, on, reason, basis, links and its own fields.
 /// Errors: forbidden at /role, when that is all that is wrong; else invalid, every missing, wrong or unknown member at
 /// once. `others` are members that the caller reads. Article: 13.1, S2023-11-10.1
 Result<StepWish> read_step(Procedure procedure, const Json& request, const std::vector<std::string_view>& others,
-                           const Actor& actor, Instant now);
+                           const Actor& actor, Day today);
 
 /// Whether the step may follow on what the case has so far (no steps: whether a case may begin with it), with what
 /// follows from the case written into its facts (the day until which a hearing can be asked for; that it was asked for
