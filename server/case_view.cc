@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace ismap::server {
 
@@ -31,7 +32,7 @@ bool is_of_an_office(const Caller& caller) {
 }
 
 std::optional<Json> visible_case(const Caller& caller, Json view) {
-  if (is_of_an_office(caller)) return view;
+  if (is_of_an_office(caller)) return std::optional<Json>(std::move(view));
   if (caller.actor.role != Role::registrant) return std::nullopt;
   const registry::ServiceId service{view.at("service").get<std::string>()};
   if (!concerns(caller, service)) return std::nullopt;
@@ -51,7 +52,7 @@ std::optional<Json> visible_case(const Caller& caller, Json view) {
   }
   view["deadlines"] = std::move(deadlines);
   for (const char* name : kOfficesAlone) view.erase(name);
-  return view;
+  return std::optional<Json>(std::move(view));
 }
 
 Json summary_of(Json view) {

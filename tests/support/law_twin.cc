@@ -1,5 +1,6 @@
 #include "tests/support/law_twin.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <stdexcept>

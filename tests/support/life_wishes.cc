@@ -104,15 +104,18 @@ Wish Life::about_renewal(const std::string& id) {
                {"audit_to", audited}};
     return w;
   }
-  static const std::array<Wish, 3> kinds = [] {
-    std::array<Wish, 3> all;
-    all[0].article = "9.6", all[0].role = "ministries", all[0].result = "not-accepted";
-    all[1].article = "18.2(3)", all[1].role = "committee", all[1].result = "dismissed";
-    all[2].article = "", all[2].role = "registrant", all[2].result = "withdrawn";
-    return all;
-  }();
-  w = kinds.at(static_cast<std::size_t>(choice - 3));
+  struct Ending {
+    const char* article;
+    const char* role;
+    const char* result;
+  };
+  constexpr std::array<Ending, 3> kEndings{
+      {{"9.6", "ministries", "not-accepted"}, {"18.2(3)", "committee", "dismissed"}, {"", "registrant", "withdrawn"}}};
+  const Ending& ending = kEndings.at(static_cast<std::size_t>(choice - 3));
   w.act = "close-renewal";
+  w.article = ending.article;
+  w.role = ending.role;
+  w.result = ending.result;
   return w;
 }
 
