@@ -177,13 +177,18 @@ Json view_of(const lmdb::ReadTxn& txn, const Case& of, const Step& step) {
       to.push_back(name_of(role));
       told = told || role == Role::registrant;
     }
-    out["notice"] = Json{{"form", rule->notice.form.empty() ? Json(nullptr) : Json(std::string(rule->notice.form))},
+    out["notice"] = Json{{"channel", nullptr},
+                         {"form", rule->notice.form.empty() ? Json(nullptr) : Json(std::string(rule->notice.form))},
                          {"on", step.on.iso()},
                          {"to", std::move(to)}};
   }
   out["told"] = told;
   if (payload.is_object()) {
     out.update(payload.value("texts", Json::object()));
+    if (out.at("notice").is_object() && out.contains("channel")) {
+      out["notice"]["channel"] = out.at("channel");
+      out.erase("channel");
+    }
     for (const char* name : {"reason", "basis"}) out[name] = payload.value(name, Json());
   }
   out["texts_destroyed"] = ledger::was_destroyed(txn, entry_with_texts(txn, step));

@@ -23,17 +23,17 @@ struct CaseAnswer {
 
 /// Which cases are asked for. What is not set does not filter.
 struct CaseFilter {
-  std::vector<ServiceId> services;  ///< any of these; empty: all
-  std::optional<Procedure> procedure;
-  std::optional<bool> open;
-  std::optional<CaseId> after;  ///< the page after this one
+  std::vector<ServiceId> services = {};  ///< any of these; empty: all
+  std::optional<Procedure> procedure = {};
+  std::optional<bool> open = {};
+  std::optional<CaseId> after = {};  ///< the page after this one
   std::size_t limit = 100;
 };
 
 /// Which deadlines are asked for.
 struct DeadlineFilter {
-  std::vector<ServiceId> services;  ///< any of these; empty: all
-  std::optional<Role> who;          ///< who must act
+  std::vector<ServiceId> services = {};  ///< any of these; empty: all
+  std::optional<Role> who = {};          ///< who must act
   bool overdue_only = false;
   bool with_answered = false;  ///< met ones of open cases too
 };
@@ -47,7 +47,7 @@ class CaseDesk {
       : env_(env), registrar_(registrar), settings_(std::move(settings)) {}
 
   /// POST /v1/cases: {"procedure", "service", "step", "article", ["on": DAY, default today,] "reason": {"ja"},
-  /// ["basis",] ["links": [case ids],] and the step's own fields}.
+  /// ["basis",] ["links": [case ids],] and the step's own fields; where a notice goes out also ["channel": {"ja"}]}.
   /// Errors: invalid (every wrong, missing or unknown member at once, with its pointer), forbidden at /role, not_found,
   /// conflict (a removed service; a step that the law does not allow yet, with the article).
   Result<CaseAnswer> open(const Json& request, const Actor& actor, Instant now,
@@ -84,7 +84,7 @@ class CaseDesk {
 /// A case as its parties see it: {"id", "procedure", "service", "state": "open|closed", "ended": null|"completed"|
 /// "by-removal", "opened_on", "opened_at", "links", "incident": null|{"known_on", "incident_on", "estimated"},
 /// "steps": [{"number", "step", "article", "form", "by", "actor", "on", "recorded_at", "event", "filing", "notice":
-/// null|{"form", "to": [roles], "on"}, "told", "texts_destroyed", its facts and texts…}], "deadlines": […],
+/// null|{"form", "to": [roles], "on", "channel"}, "told", "texts_destroyed", its facts and texts…}], "deadlines": […],
 /// "next": [roles that must act]}. A registrant is told of its own steps, of notices to it and of acts that the list
 /// shows ("told": true); the other steps are for the offices alone.
 Json view(const lmdb::ReadTxn& txn, const Case& of, Day today, const CaseSettings& settings);

@@ -16,6 +16,9 @@ using rules::refusal;
 
 constexpr std::array<std::string_view, 6> kCommon{"step", "article", "on", "reason", "basis", "links"};
 
+/// By which channel a notice went out.
+const FieldRule kChannel{"channel", FieldKind::text};
+
 Error invalid(std::string pointer, std::string article, std::string ja, std::string en) {
   return refusal(Code::invalid, std::move(pointer), std::move(article), std::move(ja), std::move(en));
 }
@@ -87,6 +90,7 @@ class Reading {
     reason();
     links();
     for (const FieldRule& field : rule.fields) read(field);
+    if (!rule.notice.to.empty()) read(kChannel);
     unknown(others);
     incident();
     if (!errors_.empty()) return std::move(errors_);
@@ -242,7 +246,8 @@ class Reading {
     const auto& fields = wish_.rule->fields;
     for (const auto& [name, value] : request_.items()) {
       const auto is_name = [&known = name](std::string_view other) { return other == known; };
-      const bool known = std::any_of(kCommon.begin(), kCommon.end(), is_name) ||
+      const bool channel = is_name(kChannel.name) && !wish_.rule->notice.to.empty();
+      const bool known = channel || std::any_of(kCommon.begin(), kCommon.end(), is_name) ||
                          std::any_of(others.begin(), others.end(), is_name) ||
                          std::any_of(fields.begin(), fields.end(), [&](const FieldRule& f) { return is_name(f.name); });
       if (!known) wrong("/" + pointer_token(name), "知らない項目です: " + name, "unknown member: " + name);
@@ -313,8 +318,7 @@ void hearing_days(const Case& so_far, Step& step, const CaseSettings& settings) 
 /// 18.2(6): the firm day, against what the case says of the awareness.
 Errors firm_day(const Case& so_far, const Step& step, Day today) {
   if (step.name != "occurrence-confirmed") return {};
-  return rules::check_incident({fact_day(step, "incident_on"), false, incident_of(so_far).known_on},
-                               today);
+  return rules::check_incident({fact_day(step, "incident_on"), false, incident_of(so_far).known_on}, today);
 }
 
 }  // namespace

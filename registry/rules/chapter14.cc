@@ -59,9 +59,10 @@ Errors grown_controls(const Items& before, const Items& after) {
     if (std::find(known.begin(), known.end(), id) == known.end()) grown += (grown.empty() ? "" : ", ") + id.str();
   }
   if (grown.empty()) return {};
-  return {refusal(Code::invalid, "/controls/implemented", "11.5(7)",
-                  "実施している管理策の追加（" + grown + "）は、監査を受けた言明によります。届出では減らすことだけができます",
-                  "controls are added by an audited statement alone (" + grown + "); a notification can only take away")};
+  return {refusal(
+      Code::invalid, "/controls/implemented", "11.5(7)",
+      "実施している管理策の追加（" + grown + "）は、監査を受けた言明によります。届出では減らすことだけができます",
+      "controls are added by an audited statement alone (" + grown + "); a notification can only take away")};
 }
 
 Result<std::vector<Draft>> change_items(const Situation& situation, const Command& command, const ChangeItems& doing) {

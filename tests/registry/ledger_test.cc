@@ -27,7 +27,9 @@ class Ledger : public ::testing::Test {
   }
 
   Json entry() {
-    return book.env().read([&](const lmdb::ReadTxn& txn) -> Result<Json> { return ledger::entry_of(txn, seq); }).value();
+    return book.env()
+        .read([&](const lmdb::ReadTxn& txn) -> Result<Json> { return ledger::entry_of(txn, seq); })
+        .value();
   }
   std::string octets(lmdb::Table table, std::uint64_t number) {
     return book.env()
