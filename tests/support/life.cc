@@ -4,6 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "registry/journal.h"
+#include "registry/tables.h"
+
 namespace ismap::test {
 
 using registry::Json;
@@ -146,21 +149,34 @@ Shown Life::shown(const Json& record) {
   return out;
 }
 
+const Life::Published& Life::published(const std::string& id) {
+  const auto last = book_.env().read([&](const registry::lmdb::ReadTxn& txn) -> registry::Result<registry::Event> {
+    const registry::Seq seq = registry::tables::latest(txn, id).value();
+    const auto known = published_.find(id);
+    if (known == published_.end() || known->second.seq != seq) return registry::journal::event(txn, seq);
+    registry::Event unchanged;
+    unchanged.seq = seq;
+    return unchanged;
+  });
+  const registry::Event& event = last.value();
+  if (!event.record.is_null()) {
+    Published read{event.seq, shown(event.record), registry::stored_service(event.record).value()};
+    published_.insert_or_assign(id, std::move(read));
+  }
+  return published_.at(id);
+}
+
 std::vector<std::string> Life::differences() {
   std::vector<std::string> found;
   for (const std::string& id : twin_.ids()) {
-    const Json record = book_.latest(id);
-    const Shown published = shown(record);
-    if (published != twin_.shown(id)) {
-      found.push_back(id + " is published as\n" + listed(published) + " and should be\n" + listed(twin_.shown(id)));
+    const Published& public_state = published(id);
+    const Shown wanted = twin_.shown(id);
+    if (public_state.shown != wanted) {
+      found.push_back(id + " is published as\n" + listed(public_state.shown) + " and should be\n" + listed(wanted));
     }
-    const auto service = registry::stored_service(record);
-    if (!service.ok()) {
-      found.push_back(id + " is no record");
-      continue;
-    }
-    if (open_articles(*service) != twin_.flags(id)) found.push_back(id + ": flags");
-    if (registry::valid_on(*service, Book::day(today_)) != twin_.valid(id, today_)) found.push_back(id + ": validity");
+    if (open_articles(public_state.service) != twin_.flags(id)) found.push_back(id + ": flags");
+    const bool valid = registry::valid_on(public_state.service, Book::day(today_));
+    if (valid != twin_.valid(id, today_)) found.push_back(id + ": validity");
   }
   return found;
 }

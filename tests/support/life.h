@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "registry/service.h"
 #include "tests/support/book.h"
 #include "tests/support/law_twin.h"
 
@@ -56,8 +57,17 @@ class Life {
   registry::Command command_of(const Wish& wish);
   registry::Json changes_of(const Wish& wish, const registry::Json& items);
 
+  /// A service as its last event has it.
+  struct Published {
+    registry::Seq seq;
+    Shown shown;
+    registry::Service service;
+  };
+  const Published& published(const std::string& id);
+
   Book book_;
   LawTwin twin_;
+  std::map<std::string, Published> published_;  ///< read again when there is another event
   std::mt19937 random_;
   IsoDay today_ = "2026-04-01";
   int made_ = 0;
