@@ -8,4 +8,7 @@ namespace ismap::registry {
 /// Source: registry/data/articles.tsv, one row an article.
 bool is_article(std::string_view text);
 
+/// What an article asks of the system, in a sentence; empty for one that is not there. Takes no item.
+std::string_view article_says(std::string_view article);
+
 }  // namespace ismap::registry

@@ -47,12 +47,12 @@ Day half_year_decision_due(Day made) {
   return due(Day{half_year_end}, kHalfYearDecision);
 }
 
-Day due(Day day, const Parameter& term) {
+Day due(Day day, const Parameter& term, const HolidayOverrides& overrides) {
   switch (term.unit) {
     case Unit::days:
       return day.plus(term.value);
     case Unit::administrative_days:
-      return due_after_administrative_days(day, term.value);
+      return due_after_administrative_days(day, term.value, overrides);
     case Unit::months:
       return within_months(day, term.value);
     case Unit::years:

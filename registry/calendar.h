@@ -32,9 +32,6 @@ Day latest_audit_end(Day audit_start);
 /// Until when the ministries decide on a pre-application made on `made` for work not on the eligible list: made from
 /// April to September, 31 December; from October to March, 30 June. Article: 5.3
 Day half_year_decision_due(Day made);
-/// The last day of a term that starts to run from what happened on `day`.
-Day due(Day day, const Parameter& term);
-
 // --- Holidays ---
 
 /// Days that a special law or the Cabinet made a national holiday (true) or took from the list (false). They count as
@@ -57,6 +54,12 @@ bool is_administrative_holiday(Day day, const HolidayOverrides& overrides = ship
 /// The day on which the n-th day that is no administrative holiday falls, counted from the day after `aware`.
 /// Article: 13.2. That the day of awareness does not count is an assumption (facts §1).
 Day due_after_administrative_days(Day aware, int days, const HolidayOverrides& overrides = shipped_holiday_overrides());
+
+// --- Terms of the law ---
+
+/// The last day of a term that starts to run from what happened on `day`. Only terms in administrative days look at
+/// the overrides.
+Day due(Day day, const Parameter& term, const HolidayOverrides& overrides = shipped_holiday_overrides());
 
 // --- Era names ---
 

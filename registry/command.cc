@@ -20,24 +20,49 @@ void add(Json& details, const IncidentStated& incident) {
   if (incident.known_on) details["known_on"] = incident.known_on->iso();
 }
 
-/// Adds to `details` what of an act no leaf carries.
-struct Details {
-  Json& details;
+/// What of an act no leaf carries and nobody's data are.
+struct Facts {
+  Json& facts;
 
-  void operator()(const Suspend& d) const {
-    add(details, d.incident);
-    if (d.conditions) details["conditions"] = json_of(*d.conditions);
+  void operator()(const FileRenewal& d) const {
+    if (d.auditor_told) facts["auditor_told"] = *d.auditor_told;
+    if (!d.audit_period) return;
+    facts["audit_from"] = d.audit_period->from.iso();
+    facts["audit_to"] = d.audit_period->to.iso();
+  }
+  void operator()(const CloseRenewal& d) const {
+    facts["result"] = d.result == RenewalResult::dismissed      ? "dismissed"
+                      : d.result == RenewalResult::not_accepted ? "not-accepted"
+                                                                : "withdrawn";
+  }
+  void operator()(const Suspend& d) const { add(facts, d.incident); }
+  void operator()(const Reinstate& d) const {
+    if (d.opening) facts["opening"] = d.opening->value();
   }
   void operator()(const StartReAudit& d) const {
-    if (d.part) details["part"] = json_of(*d.part);
-    if (d.due_on) details["due_on"] = d.due_on->iso();
+    if (d.due_on) facts["due_on"] = d.due_on->iso();
   }
   void operator()(const EndReAudit& d) const {
-    if (d.result) details["result"] = *d.result == ReAuditResult::confirmed ? "confirmed" : "not-confirmed";
+    if (d.opening) facts["opening"] = d.opening->value();
+    if (d.result) facts["result"] = *d.result == ReAuditResult::confirmed ? "confirmed" : "not-confirmed";
   }
   void operator()(const Remove& d) const {
-    if (d.opening) details["opening"] = d.opening->value();
-    add(details, d.incident);
+    if (d.opening) facts["opening"] = d.opening->value();
+    add(facts, d.incident);
+  }
+  template <class Other>
+  void operator()(const Other&) const {}
+};
+
+/// What of an act no leaf carries and people wrote.
+struct Texts {
+  Json& texts;
+
+  void operator()(const Suspend& d) const {
+    if (d.conditions) texts["conditions"] = json_of(*d.conditions);
+  }
+  void operator()(const StartReAudit& d) const {
+    if (d.part) texts["part"] = json_of(*d.part);
   }
   template <class Other>
   void operator()(const Other&) const {}
@@ -68,10 +93,16 @@ Act act_of(const Doing& doing) {
   return std::visit(Name{}, doing);
 }
 
-Json case_details(const Doing& doing) {
-  Json details = Json::object();
-  std::visit(Details{details}, doing);
-  return details.empty() ? Json() : details;
+Json case_facts(const Doing& doing) {
+  Json facts = Json::object();
+  std::visit(Facts{facts}, doing);
+  return facts;
+}
+
+Json case_texts(const Doing& doing) {
+  Json texts = Json::object();
+  std::visit(Texts{texts}, doing);
+  return texts.empty() ? Json() : texts;
 }
 
 IncidentStated incident_in(const Json& details) {

@@ -21,8 +21,12 @@ struct RegisterService {
 struct Renew {
   Json items;
 };
-/// 12.1: a renewal application was received.
-struct FileRenewal {};
+/// 12.1: a renewal application was received. It may say at once what 12.3 asks and which audit period is next; what it
+/// does not say is asked for in the case of the renewal.
+struct FileRenewal {
+  std::optional<bool> auditor_told;  ///< 12.3: every change of the statement was told to the auditor
+  std::optional<AuditPeriod> audit_period;
+};
 /// 9.6, 18.2(3) or withdrawn: a renewal application ends without a renewal.
 struct CloseRenewal {
   RenewalResult result = RenewalResult::withdrawn;
@@ -92,8 +96,10 @@ struct Command {
 /// The act that a command is.
 Act act_of(const Doing& doing);
 
-/// What of a command is for the case ledger alone: incident, conditions, part, due day, result. Null when nothing is.
-Json case_details(const Doing& doing);
+/// What of a command is for the case ledger alone and cannot hold personal data: days of the incident, due day, result.
+Json case_facts(const Doing& doing);
+/// What of it may: conditions, the part to be audited. Null when nothing is.
+Json case_texts(const Doing& doing);
 /// The incident that the details of an earlier act state; empty when they state none.
 IncidentStated incident_in(const Json& details);
 

@@ -8,7 +8,8 @@
 /// Which rule enforces which article, which tests show it, and what an article that has none is waiting for.
 namespace ismap::registry {
 
-/// One article of the registration rules. Source: registry/data/coverage.tsv, one row an article, chapters 11 to 18.
+/// One article of the registration rules. Source: registry/data/coverage.tsv, one row an article, chapters 11 to 18,
+/// and then the supplementary provisions that touch them.
 struct Coverage {
   std::string article;
   std::vector<std::string> rules;   ///< functions of registry/ whose description cites the article
@@ -22,5 +23,10 @@ const std::vector<Coverage>& coverage();
 
 /// {"articles": [{"article", "rules", "tests", "events", "reason"}]}; a reason that is empty is null.
 Json coverage_json();
+
+/// The table for people: article → rules → events → tests, an article a paragraph.
+std::string coverage_text();
+/// The page docs/rules.md.
+std::string coverage_markdown();
 
 }  // namespace ismap::registry

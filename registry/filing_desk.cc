@@ -34,11 +34,11 @@ Result<Done> fits(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
 }
 
 void enter_in_ledger(lmdb::WriteTxn& txn, std::string_view act, const Filing& filing, const Actor& who, Instant at,
-                     const Json& more) {
+                     const Json& more, const Json& payload = nullptr) {
   Json entry{{"act", act},     {"actor", to_json(who)},       {"article", "14.2"},
              {"at", at.iso()}, {"filing", filing.id.value()}, {"payload_sha256", hex(payload_digest(filing))}};
   entry.update(more);
-  ledger::append(txn, std::move(entry));
+  ledger::append(txn, std::move(entry), payload);
 }
 
 Error already_received(const Filing& filing) {
@@ -188,7 +188,7 @@ Result<Filing> FilingDesk::decide(const FilingId& id, const Ruling& ruling, cons
     filing->decision = decision;
     filings::put(txn, *filing);
     enter_in_ledger(txn, ruling.accept ? "accept" : "return", *filing, who, now,
-                    Json{{"article", ruling.article.value()}, {"reason", ruling.reason}});
+                    Json{{"article", ruling.article.value()}}, Json{{"reason", ruling.reason}});
     return filing;
   });
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "registry/as_of.h"
+#include "registry/cases/case.h"
 #include "registry/digest.h"
 #include "registry/event.h"
 #include "registry/journal.h"
@@ -40,8 +41,9 @@ class Replay {
     compare_expiry();
     compare_remembered();
     const Result<Done> chain = ledger::check(txn_);
-    if (!chain.ok()) find(chain.errors().front().en);
+    for (const Error& broken : chain.ok() ? Errors{} : chain.errors()) find(broken.en);
     if (!ledger::index_is_sound(txn_)) find("entries: not what the ledger says");
+    for (std::string& difference : cases::differences_from_ledger(txn_)) find(std::move(difference));
     report_.ledger_entries = ledger::size(txn_);
     report_.services = histories_.size() - histories_.count(std::string(kKeysRecord));
     return std::move(report_);

@@ -23,8 +23,8 @@ inline constexpr std::size_t kMaxFindings = 100;
 
 /// Reads everything in one snapshot, beside a live server if need be. Checks: every leaf is canonical and in its place
 /// (seq, prev, recorded_at, origin, edition), every record is sound and is the fold of its own history, leaf hashes,
-/// tables, key sets and the ledger's chain are what the journal says.
-/// Errors: only when the database cannot be read.
+/// tables and key sets are what the journal says, the ledger's chain is whole with every payload that was not
+/// destroyed, and the cases are the fold of the ledger. Errors: only when the database cannot be read.
 Result<FsckReport> fsck(const lmdb::Env& env);
 
 }  // namespace ismap::registry

@@ -32,6 +32,8 @@ inline constexpr Day kRulesFrom{std::chrono::sys_days{std::chrono::year{2022} / 
 inline constexpr Day kReservationRulesFrom{std::chrono::sys_days{std::chrono::year{2023} / 10 / 2}};  // S2023-07-03.1
 inline constexpr Day kIncidentRulesFrom{std::chrono::sys_days{std::chrono::year{2024} / 1 / 4}};      // S2023-11-10.1
 
+inline constexpr Day kAuditorRuleFrom{std::chrono::sys_days{std::chrono::year{2023} / 10 / 1}};  // S2023-09-22.1
+
 /// 登録の有効期限: from the day after the audit period ends. Source: facts §2 (secondary quotation).
 inline constexpr Parameter kRegistrationTerm{"基本規程3.6", 16, Unit::months, kRulesFrom};
 /// 監査対象期間: at most. Source: facts §2.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "registry/cases/case.h"
 #include "registry/digest.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
@@ -40,7 +41,7 @@ Result<Done> rebuild_tables(lmdb::WriteTxn& txn) {
     if (!folded.ok()) return folded;
   }
   ledger::index_again(txn);
-  return Done{};
+  return cases::rebuild(txn);
 }
 
 }  // namespace ismap::registry

@@ -127,15 +127,22 @@ Result<Acted> Registrar::act(const Command& command, Instant now, const std::opt
   });
 }
 
+Result<bool> Registrar::removal_due(Instant now) const {
+  const Day day = pending_.settled_until(now).jst_day();
+  return env_.read([&](const lmdb::ReadTxn& txn) -> Result<bool> { return !tables::expired_before(txn, day).empty(); });
+}
+
 Result<Acted> Registrar::remove_expired(Instant now) {
+  // A request that is read from here on was read after `now`: the day that is settled stays so.
+  const Day settled = pending_.settled_until(now).jst_day();
   const auto due = env_.read(
-      [&](const lmdb::ReadTxn& txn) -> Result<bool> { return !tables::expired_before(txn, now.jst_day()).empty(); });
+      [&](const lmdb::ReadTxn& txn) -> Result<bool> { return !tables::expired_before(txn, settled).empty(); });
   if (!due.ok()) return due.errors();
   if (!*due) return Acted{};
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
     Result<Writing> writing = Writing::begin(txn, now);
     if (!writing.ok()) return writing.errors();
-    Result<Done> done = writing->remove_expired();
+    Result<Done> done = writing->remove_expired(settled);
     if (!done.ok()) return done.errors();
     return Acted{writing->appended(), false, {}};
   });

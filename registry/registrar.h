@@ -10,6 +10,7 @@
 #include "registry/decide.h"
 #include "registry/import/read.h"
 #include "registry/lmdb/env.h"
+#include "registry/pending.h"
 #include "registry/replays.h"
 #include "registry/result.h"
 
@@ -62,8 +63,14 @@ class Registrar {
   /// Errors: those of decide(); unavailable when nothing could be stored.
   Result<Acted> act(const Command& command, Instant now, const std::optional<RequestKey>& key = std::nullopt);
 
-  /// Removes every registration that is past its expiry without a renewal application (12.1). Cheap when none is.
+  /// Removes every registration that is past its expiry without a renewal application (12.1). Cheap when none is. It
+  /// waits for requests that were read before: see pending().
   Result<Acted> remove_expired(Instant now);
+  /// Whether remove_expired would remove any.
+  [[nodiscard]] Result<bool> removal_due(Instant now) const;
+
+  /// The requests under way; who answers them takes a ticket, and settles it when its transaction has ended.
+  Pending& pending() { return pending_; }
 
   /// Imports an operator's list, all or nothing. Errors are in the report; a Result error means that storing failed.
   Result<ImportReport> import(std::string_view file, const Actor& actor, Instant now, bool dry_run);
@@ -71,6 +78,7 @@ class Registrar {
  private:
   lmdb::Env& env_;
   std::string id_pattern_;
+  Pending pending_;
 };
 
 }  // namespace ismap::registry

@@ -217,8 +217,9 @@ class Importing {
 /// A refusal that only ends the transaction: the report says why.
 Error rolled_back() { return {Code::invalid, "", "", "取込みを行いませんでした", "the import was not made"}; }
 
-/// All rows in one transaction; refused as soon as the report has a mistake, or it is a dry run.
-Result<Done> import_rows(Writing& writing, const ReadList& list, const Actor& actor, bool dry_run,
+/// All rows in one transaction, and the removals that are due on the day `settled`; refused as soon as the report has a
+/// mistake, or it is a dry run.
+Result<Done> import_rows(Writing& writing, const ReadList& list, const Actor& actor, Day settled, bool dry_run,
                          ImportReport& report) {
   Importing importing(writing, actor, list.absent, report);
   for (const ImportRow& row : list.rows) {
@@ -228,7 +229,7 @@ Result<Done> import_rows(Writing& writing, const ReadList& list, const Actor& ac
   if (!report.errors.empty()) return rolled_back();
   writing.sign_off(actor, "import", nullptr);
   const std::size_t before = writing.appended().size();
-  Result<Done> removed = writing.remove_expired();
+  Result<Done> removed = writing.remove_expired(settled);
   if (!removed.ok()) return removed;
   report.lapsed = writing.appended().size() - before;
   return dry_run ? Result<Done>(rolled_back()) : Result<Done>(Done{});
@@ -242,6 +243,7 @@ Result<ImportReport> Registrar::import(std::string_view file, const Actor& actor
   report.errors = std::move(list.errors);
   report.notices = std::move(list.notices);
   const bool readable = report.errors.empty();
+  const Day settled = pending_.settled_until(now).jst_day();
   const Result<Acted> lapsed = dry_run ? Result<Acted>(Acted{}) : remove_expired(now);
   if (!lapsed.ok()) return lapsed.errors();
   bool reached_the_end = false;
@@ -249,10 +251,10 @@ Result<ImportReport> Registrar::import(std::string_view file, const Actor& actor
     Result<Writing> writing = Writing::begin(txn, now);
     if (!writing.ok()) return writing.errors();
     if (dry_run) {
-      Result<Done> removed = writing->remove_expired();
+      Result<Done> removed = writing->remove_expired(settled);
       if (!removed.ok()) return removed;
     }
-    Result<Done> rows = import_rows(*writing, list, actor, dry_run || !readable, report);
+    Result<Done> rows = import_rows(*writing, list, actor, settled, dry_run || !readable, report);
     reached_the_end = rows.ok() || rows.errors().front() == rolled_back();
     return rows;
   });

@@ -31,12 +31,16 @@ inline constexpr lmdb::Table kNodes{12};  ///< tile level ≥ 1 in the top byte,
 
 inline constexpr lmdb::Table kEntryOf{15};     ///< seq → number of the ledger entry of the act that made it
 inline constexpr lmdb::Table kRemembered{16};  ///< corporate number, NUL, id → nothing; removed under 18.2(5)
+inline constexpr lmdb::Table kPayloads{17};  ///< number of a ledger entry → what of it may be destroyed; never public
+inline constexpr lmdb::Table kCases{18};     ///< case id → case, the fold of its ledger entries; never public
+inline constexpr lmdb::Table kCasesOf{19};   ///< service, NUL, case id → nothing
+inline constexpr lmdb::Table kOpenCases{20};  ///< case id → nothing, while the case has not ended
 
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();
 
 /// The version of the layout above; a newer one in the folder is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 3;
+inline constexpr std::uint64_t kSchemaVersion = 4;
 
 /// Opens the database of a data folder (DIR/lmdb) and checks the schema version.
 /// Errors: unavailable; corrupt; conflict when the schema is newer than this program.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "registry/cases/joining.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
 #include "registry/rules/common.h"
@@ -63,6 +64,11 @@ void Writing::remember(Situation& situation, const Command& command) const {
   } else if (std::holds_alternative<Remove>(command.doing) && known) {
     for (const Json& suspension : situation.history.back().record.at("suspensions")) {
       const Seq opening{suspension.at("opening").get<std::uint64_t>()};
+      const auto incident = cases::incident_behind(*txn_, command.service, opening);
+      if (incident && incident->incident_on) {
+        situation.incidents.push_back({opening, {incident->incident_on, incident->estimated, incident->known_on}});
+        continue;
+      }
       const Json entry = ledger::entry_of(*txn_, opening);
       if (!entry.is_object()) continue;
       situation.incidents.push_back({opening, incident_in(entry.value("details", Json()))});
@@ -77,20 +83,30 @@ Result<Done> Writing::perform(const Command& command) {
   remember(situation, command);
   Result<std::vector<Draft>> drafts = decide(situation, command);
   if (!drafts.ok()) return drafts.errors();
+  cases::ActDone act{command, {}, drafts->back().effective, nullptr, drafts->back().record, recorded_at_};
+  if (!history->empty()) act.before = history->back().record;
   for (const Draft& draft : *drafts) {
     Result<Done> done = append(draft);
     if (!done.ok()) return done;
+    act.events.push_back(appended_.back());
     registry::append(notices_, draft.notices);
   }
+  Result<cases::Joined> joined = cases::join(*txn_, act);
+  if (!joined.ok()) return joined.errors();
+  registry::append(notices_, joined->notices);
   return Done{};
 }
 
-Result<Done> Writing::remove_expired() {
+Result<Done> Writing::remove_expired(Day day) {
   const std::size_t already = appended_.size();
-  for (const std::string& id : tables::expired_before(*txn_, today_)) {
-    Result<std::vector<Event>> history = journal::history_around(*txn_, id, today_);
+  for (const std::string& id : tables::expired_before(*txn_, day)) {
+    Result<std::vector<Event>> history = journal::history_around(*txn_, id, day);
     if (!history.ok()) return history.errors();
-    Result<Done> done = append(lapse(Situation{*history, today_, Seq{journal::size(*txn_).value()}}));
+    const Draft draft = lapse(Situation{*history, day, Seq{journal::size(*txn_).value()}});
+    Result<Done> done = append(draft);
+    if (done.ok()) {
+      done = cases::join_lapse(*txn_, ServiceId{id}, appended_.back(), draft.effective, recorded_at_);
+    }
     if (!done.ok()) return done;
   }
   if (appended_.size() > already) {
@@ -113,13 +129,14 @@ void Writing::sign_off(const Actor& actor, std::string_view act, const Command* 
              {"article", nullptr},
              {"events", Json::array()}};
   for (const Seq seq : appended_) entry["events"].push_back(seq.value());
+  Json payload;
   if (command != nullptr) {
     if (command->article) entry["article"] = command->article->value();
-    entry["reason"] = command->reason;
-    entry["basis"] = command->basis;
-    if (Json details = case_details(command->doing); !details.is_null()) entry["details"] = std::move(details);
+    entry["facts"] = case_facts(command->doing);
+    payload = Json{{"basis", command->basis}, {"reason", command->reason}};
+    if (Json texts = case_texts(command->doing); !texts.is_null()) payload["texts"] = std::move(texts);
   }
-  ledger::append(*txn_, std::move(entry));
+  ledger::append(*txn_, std::move(entry), payload);
 }
 
 }  // namespace ismap::registry

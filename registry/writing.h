@@ -21,8 +21,8 @@ class Writing {
 
   /// Decides `command` on the service's present state and appends what follows.
   Result<Done> perform(const Command& command);
-  /// Appends the removals that are due (12.1), with their ledger entry.
-  Result<Done> remove_expired();
+  /// Appends the removals that are due on `day` (12.1), with their ledger entry.
+  Result<Done> remove_expired(Day day);
   /// Adds the entry of the case ledger that says who did what under which article; nothing if nothing was appended.
   /// `command` may be null (an import is many).
   void sign_off(const Actor& actor, std::string_view act, const Command* command);

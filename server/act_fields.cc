@@ -40,8 +40,6 @@ Result<Doing> read_renew(const Json& body) {
   return Doing{registry::Renew{items}};
 }
 
-Result<Doing> read_file_renewal(const Json&) { return Doing{registry::FileRenewal{}}; }
-
 Result<Doing> read_close_renewal(const Json& body) {
   using registry::RenewalResult;
   constexpr std::array<std::pair<std::string_view, RenewalResult>, 3> kResults{
@@ -155,6 +153,28 @@ registry::IncidentStated read_incident(const Json& body, Errors& errors) {
   return incident;
 }
 
+/// What the application says of 12.3 and of its audit period; neither need be there.
+Result<Doing> read_file_renewal(const Json& body) {
+  Errors errors;
+  registry::FileRenewal doing;
+  if (body.contains("auditor_told")) {
+    if (body.at("auditor_told").is_boolean()) {
+      doing.auditor_told = body.at("auditor_told").get<bool>();
+    } else {
+      errors.push_back(invalid("/auditor_told", "true か false で答えてください", "answer true or false"));
+    }
+  }
+  const auto from = optional_day(body, "audit_from", errors);
+  const auto to = optional_day(body, "audit_to", errors);
+  if (from.has_value() != to.has_value() || (from && *from > *to)) {
+    errors.push_back(invalid("/audit_from", "監査対象期間の始めと終わりの日（audit_from、audit_to）を書いてください",
+                             "give the audit period by its first and last day, audit_from and audit_to"));
+  }
+  if (from && to) doing.audit_period = registry::AuditPeriod{*from, *to};
+  if (!errors.empty()) return errors;
+  return Doing{doing};
+}
+
 Result<Doing> read_suspend(const Json& body) {
   Errors errors;
   registry::Suspend doing{read_incident(body, errors), optional_text(body, "conditions", errors)};
@@ -205,7 +225,7 @@ const std::vector<ActForm>& act_forms() {
   static const std::vector<ActForm> forms{
       {Act::register_service, {"record"}, read_register},
       {Act::renew, {"items"}, read_renew},
-      {Act::file_renewal, {}, read_file_renewal},
+      {Act::file_renewal, {"auditor_told", "audit_from", "audit_to"}, read_file_renewal},
       {Act::close_renewal, {"result"}, read_close_renewal},
       {Act::change, {"changes"}, read_change},
       {Act::usage, {"agencies_using"}, read_usage},

@@ -12,6 +12,7 @@
 #include "registry/tables.h"
 #include "server/clock.h"
 #include "server/data_folder.h"
+#include "server/folder_clock.h"
 #include "server/report.h"
 
 namespace ismap::server {
@@ -28,14 +29,17 @@ int failed(const Errors& errors) {
   return kExitFailed;
 }
 
-/// Starts the journal of a new folder with its key leaf.
-Result<Done> open_log(const std::filesystem::path& folder, const std::string& origin, const std::string& key_set) {
-  registry::lmdb::EnvOptions options;
-  options.create = true;
-  auto env = registry::tables::open(folder, options);
+/// Starts the journal of a new folder with its key leaf; before that a rehearsal gets its mark.
+Result<Done> open_log(const InitOptions& options, const Clock& now, const std::string& key_set) {
+  registry::lmdb::EnvOptions create;
+  create.create = true;
+  const std::filesystem::path& folder = options.data.folder;
+  auto env = registry::tables::open(folder, create);
   if (!env.ok()) return env.errors();
+  const auto settled = choose_clock(**env, folder, options.data.clock, ClockUse::command);
+  if (!settled.ok()) return settled.errors();
   registry::Registrar registrar(**env);
-  auto opened = registrar.open_log(origin, key_set, system_now());
+  auto opened = registrar.open_log(options.origin, key_set, now());
   if (!opened.ok()) return opened.errors();
   return Done{};
 }
@@ -68,13 +72,14 @@ int run_init(const InitOptions& options) {
   const auto passphrase = passphrase_of(options.data);
   if (!passphrase.ok()) return failed(passphrase.errors());
   const std::filesystem::path& place = options.data.folder;
+  const Clock now = options.data.clock ? clock_from(*options.data.clock) : Clock(system_now);
   const auto report = feed::init(
-      place, options.origin, iss, system_now(),
-      [&](const std::string& key_set) { return open_log(place, options.origin, key_set); }, *passphrase);
+      place, options.origin, iss, now(), [&](const std::string& key_set) { return open_log(options, now, key_set); },
+      *passphrase);
   if (!report.ok()) return failed(report.errors());
   auto folder = DataFolder::open(place, *passphrase);
   if (!folder.ok()) return failed(folder.errors());
-  const auto published = (*folder)->publisher().publish(system_now());
+  const auto published = (*folder)->publisher().publish(now());
   if (!published.ok()) return failed(published.errors());
   const std::string data = place.string();
   fmt::print(

@@ -20,6 +20,7 @@ struct Context {
   Office* office = nullptr;  ///< where wishes go; null for a server that only reads
   std::function<bool()> publication_failing = [] { return false; };  ///< what is recorded is not all published
   feed::Surface* surface = nullptr;  ///< files beyond the generation's documents; null: there are none
+  bool rehearsal = false;            ///< the clock is not the machine's; pages and /healthz say so
 };
 
 }  // namespace ismap::server

@@ -9,6 +9,7 @@
 #include "server/clock.h"
 #include "server/commands.h"
 #include "server/data_folder.h"
+#include "server/folder_clock.h"
 #include "server/report.h"
 #include "server/url_source.h"
 #include "server/verify_command.h"
@@ -78,7 +79,9 @@ Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const fe
   if (!env.ok()) return env.errors();
   const std::filesystem::path own_trust = data / "trust";
   const std::filesystem::path trust = options.trust.empty() ? own_trust : options.trust;
-  auto report = feed::restore(**env, data, *keys, mirror, trust, system_now());
+  const auto clock = choose_clock(**env, data, options.data.clock, ClockUse::command);
+  if (!clock.ok()) return clock.errors();
+  auto report = feed::restore(**env, data, *keys, mirror, trust, (*clock)());
   if (!report.ok()) return report;
   if (auto copied = copy_trust(trust, own_trust); !copied.ok()) return copied.errors();
   return report;

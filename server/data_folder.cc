@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "feed/files.h"
 #include "feed/keyset.h"
 #include "registry/tables.h"
 
@@ -32,6 +33,26 @@ Result<std::string> issuer(const registry::lmdb::Env& env) {
     if (!set.ok()) return set.errors();
     return set->iss;
   });
+}
+
+/// The shipped holidays with those of DIR/holidays.txt, if there is one. Errors: invalid, naming file and line.
+Result<registry::CaseSettings> read_case_settings(const std::filesystem::path& folder) {
+  registry::CaseSettings settings;
+  const std::filesystem::path file = folder / "holidays.txt";
+  const auto text = feed::read_file(file);
+  if (!text.ok() && text.errors().front().code == Code::not_found) return settings;
+  if (!text.ok()) return text.errors();
+  auto overrides = registry::parse_holiday_overrides(*text);
+  if (!overrides.ok()) {
+    registry::Errors errors = overrides.errors();
+    for (Error& error : errors) {
+      error.ja = file.string() + " の" + error.ja;
+      error.en = file.string() + ": " + error.en;
+    }
+    return errors;
+  }
+  for (const auto& [day, is_holiday] : *overrides) settings.holidays[day] = is_holiday;
+  return settings;
 }
 
 }  // namespace
@@ -92,7 +113,9 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path
   if (!iss.ok()) return iss.errors();
   Result<feed::HeldKeys> keys = feed::load_keys(folder / "keys", passphrase);
   if (!keys.ok()) return keys.errors();
-  Parts parts{std::move(*lock), std::move(*env), std::move(*keys), passphrase, std::move(*iss)};
+  Result<registry::CaseSettings> settings = read_case_settings(folder);
+  if (!settings.ok()) return settings.errors();
+  Parts parts{std::move(*lock), std::move(*env), std::move(*keys), passphrase, std::move(*iss), std::move(*settings)};
   return std::unique_ptr<DataFolder>(new DataFolder(std::move(parts), folder, std::move(at)));
 }
 
@@ -109,6 +132,7 @@ DataFolder::DataFolder(Parts parts, std::filesystem::path folder, AtStep at)
       path_(std::move(folder)),
       passphrase_(std::move(parts.passphrase)),
       iss_(std::move(parts.iss)),
+      case_settings_(std::move(parts.case_settings)),
       registrar_(*env_),
       witnesses_(path_),
       publisher_(*env_, std::move(parts.keys), path_,

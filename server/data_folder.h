@@ -9,6 +9,7 @@
 #include "feed/keys.h"
 #include "feed/publication.h"
 #include "feed/surface.h"
+#include "registry/cases/deadline.h"
 #include "registry/lmdb/env.h"
 #include "registry/registrar.h"
 #include "registry/result.h"
@@ -37,7 +38,8 @@ class DataFolder {
   /// A place for tests to stop the world: called at each step of a publication.
   using AtStep = std::function<registry::Result<registry::Done>(feed::PublishStep)>;
 
-  /// Opens a folder that `init` made. Errors: conflict (owned by another process, newer schema), unavailable, corrupt.
+  /// Opens a folder that `init` made. Errors: conflict (owned by another process, newer schema), unavailable, corrupt;
+  /// invalid, with the line, for a DIR/holidays.txt that cannot be read.
   static registry::Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& folder, AtStep at = {}) {
     return open(folder, feed::Passphrase(), std::move(at));
   }
@@ -49,6 +51,8 @@ class DataFolder {
   registry::Registrar& registrar() { return registrar_; }
   feed::Publisher& publisher() { return publisher_; }
   feed::Surface& surface() { return surface_; }
+  /// For deadlines: the shipped holidays, and over them DIR/holidays.txt as it was when the folder was opened.
+  [[nodiscard]] const registry::CaseSettings& case_settings() const { return case_settings_; }
   /// Where troubles with witnesses are told; to be set before anything is published.
   WitnessClient& witnesses() { return witnesses_; }
   /// Reads DIR/keys again: a key was made there since. Errors: as feed::load_keys; then the old ones stay.
@@ -65,6 +69,7 @@ class DataFolder {
     feed::HeldKeys keys;
     feed::Passphrase passphrase;
     std::string iss;
+    registry::CaseSettings case_settings;
   };
   DataFolder(Parts parts, std::filesystem::path folder, AtStep at);
 
@@ -73,6 +78,7 @@ class DataFolder {
   std::filesystem::path path_;
   feed::Passphrase passphrase_;
   std::string iss_;
+  registry::CaseSettings case_settings_;
   registry::Registrar registrar_;
   WitnessClient witnesses_;
   feed::Publisher publisher_;

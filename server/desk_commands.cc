@@ -5,7 +5,6 @@
 #include <functional>
 
 #include "server/auth.h"
-#include "server/clock.h"
 #include "server/commands.h"
 #include "server/desk_work.h"
 #include "server/filing_api.h"
@@ -46,7 +45,11 @@ Result<Json> act_body(const ActOptions& options) {
   }
   body["act"] = options.act;
   body["reason"] = Json{{"ja", options.reason}};
-  body["basis"] = Json{{"channel", options.basis}, {"received_on", system_now().jst_day().iso()}};
+  if (options.case_id.empty()) {
+    body["basis"] = Json{{"channel", options.basis}};  // received on the day of the act, by the clock that dates it
+  } else {
+    body["basis"] = Json{{"case", options.case_id}, {"step", options.step}};
+  }
   if (!options.article.empty()) body["article"] = options.article;
   if (!options.effective.empty()) body["effective"] = options.effective;
   return body;

@@ -9,6 +9,7 @@ CLI::App* add_token_action(CLI::App& token, Chosen& chosen, TokenOptions::Action
                            const char* what, std::shared_ptr<TokenOptions>& options) {
   auto [command, made] = add_data_command<TokenOptions>(token, chosen, name, what);
   made->action = action;
+  add_clock(*command, made->data);
   command->add_flag("--json", made->json, "print as JSON");
   options = made;
   return command;
@@ -50,6 +51,7 @@ constexpr const char* kFieldsOfActs =
 
 void add_act(CLI::App& app, Chosen& chosen) {
   auto [command, act] = add_data_command<ActOptions>(app, chosen, "act", "do an act on a service, under its article");
+  add_clock(*command, act->data);
   command->add_option("--role", act->role, "the role that acts")->required();
   command
       ->add_option("ACT", act->act,
@@ -60,13 +62,20 @@ void add_act(CLI::App& app, Chosen& chosen) {
   command->add_option("--article", act->article, "article of the rules, such as 14.2");
   command->add_option("--effective", act->effective, "day from which it holds (default: today)")->type_name("DAY");
   command->add_option("--reason", act->reason, "why, for the ledger")->required();
-  command->add_option("--basis", act->basis, "what it rests on and by which channel it came")->required();
+  CLI::Option* basis = command->add_option("--basis", act->basis, "what it rests on and by which channel it came");
+  CLI::Option* in_case = command->add_option("--case", act->case_id, "or the case that it rests on, and its --step");
+  command->add_option("--step", act->step, "number of the step of the case")->needs(in_case);
+  in_case->type_name("ID")->excludes(basis);
+  command->parse_complete_callback([options = act] {
+    if (options->basis.empty() && options->case_id.empty()) throw CLI::RequiredError("--basis or --case");
+  });
   command->add_option("--fields", act->fields, "the act's own fields, as JSON")->type_name("FILE");
   command->footer(kFieldsOfActs);
 }
 
 void add_decide(CLI::App& app, Chosen& chosen) {
   auto [command, decide] = add_data_command<DecideOptions>(app, chosen, "decide", "accept a filing or return it");
+  add_clock(*command, decide->data);
   command->add_option("--role", decide->role, "the role that decides")->required();
   command->add_option("FILING", decide->filing, "number of the filing")->required();
   command->add_option("DECISION", decide->decision, "accept, or return for a defect of form")->required();

@@ -1,16 +1,19 @@
 #include "server/desk_work.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 
-#include "server/clock.h"
 #include "server/data_folder.h"
+#include "server/folder_clock.h"
 #include "server/options.h"
+#include "server/pages.h"
 #include "server/problem.h"
 #include "server/report.h"
+#include "server/routes.h"
 
 namespace ismap::server {
 
@@ -29,6 +32,35 @@ Json shown(const Recorded& recorded) {
   return Json{{"list_ver", recorded.list_ver}, {"notices", std::move(notices)}, {"seqs", std::move(seqs)}};
 }
 
+bool server_is_there(const FolderPlace& data) {
+  LocalRequest knock;
+  knock.method = "GET";
+  knock.path = "/healthz";
+  return ask_server_for_text(data.folder, knock).has_value();
+}
+
+/// The request as it would come over the socket, from the user that runs this process.
+Request request_of(const LocalRequest& local) {
+  Request request;
+  request.method = local.method;
+  request.target = local.path;
+  const auto mark = local.path.find('?');
+  request.path = percent_decoded(local.path.substr(0, mark), false).value_or("");
+  if (mark != std::string::npos)
+    request.query = parse_query_string(local.path.substr(mark + 1)).value_or(request.query);
+  request.headers.add("Content-Type", local.content_type);
+  for (const auto& [name, value] : local.headers) request.headers.add(name, value);
+  request.body = local.body;
+  request.local_user = ::getuid();
+  return request;
+}
+
+Error servers_clock() {
+  return {Code::conflict, "/clock", "",
+          "サーバーが動いている間は、その時計によります。--clock を付けずに実行してください",
+          "while a server runs on the folder its clock holds: leave --clock out"};
+}
+
 }  // namespace
 
 Result<std::string> read_input(const std::filesystem::path& file) {
@@ -42,11 +74,33 @@ Result<std::string> read_input(const std::filesystem::path& file) {
 }
 
 Result<Json> have_done(const FolderPlace& data, const LocalRequest& request, const Here& here) {
+  if (data.clock && server_is_there(data)) return servers_clock();
   if (auto answered = ask_server(data.folder, request)) return *std::move(answered);
   auto folder = DataFolder::open(data);
   if (!folder.ok()) return folder.errors();
-  Office office(**folder, system_now);
+  const Result<Clock> clock = choose_clock((*folder)->env(), data.folder, data.clock, ClockUse::command);
+  if (!clock.ok()) return clock.errors();
+  Office office(**folder, *clock);
   return here(office);
+}
+
+Result<std::string> have_answered(const FolderPlace& data, const LocalRequest& request) {
+  if (data.clock && server_is_there(data)) return servers_clock();
+  if (auto answered = ask_server_for_text(data.folder, request)) return *std::move(answered);
+  auto folder = DataFolder::open(data);
+  if (!folder.ok()) return folder.errors();
+  const Result<Clock> clock = choose_clock((*folder)->env(), data.folder, data.clock, ClockUse::command);
+  if (!clock.ok()) return clock.errors();
+  Office office(**folder, *clock);
+  const Context context{(*folder)->env(),
+                        [&] { return (*folder)->publisher().current(); },
+                        *clock,
+                        &office,
+                        [] { return false; },
+                        &(*folder)->surface(),
+                        data.clock.has_value()};
+  const Response answered = dispatch(context, Pages(), request_of(request));
+  return body_or_errors(answered.status, answered.body ? *answered.body : std::string());
 }
 
 int finish(const Result<Json>& result, const std::function<void(const Json&)>& print) {

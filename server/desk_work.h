@@ -22,6 +22,10 @@ using Here = std::function<registry::Result<registry::Json>(Office&)>;
 /// Errors: those of the work, and of opening the folder.
 registry::Result<registry::Json> have_done(const FolderPlace& data, const LocalRequest& request, const Here& here);
 
+/// What the route of the request answers: asked of the server that owns the folder, or in this process as if over its
+/// socket. Errors: those of the route, and of opening the folder.
+registry::Result<std::string> have_answered(const FolderPlace& data, const LocalRequest& request);
+
 /// Prints a result, or its errors on stderr, and gives the exit code.
 int finish(const registry::Result<registry::Json>& result, const std::function<void(const registry::Json&)>& print);
 

@@ -82,7 +82,9 @@ Result<Response> static_file(const Call& call) {
 }
 
 Result<Response> healthy(const Call& call) {
-  Response out = response(200, "text/plain; charset=utf-8", "ok\n");
+  std::string body = "ok\n";
+  if (call.context.rehearsal) body += "rehearsal " + call.context.now().iso() + "\n";
+  Response out = response(200, "text/plain; charset=utf-8", std::move(body));
   out.headers.add("Cache-Control", std::string(cache_control(call.route.caching)));
   return out;
 }

@@ -221,7 +221,9 @@ void EventLoop::dispatch(Connection& c) {
   Request request = std::move(c.head.request);
   request.body = c.received.substr(0, c.head.content_length);
   c.received.erase(0, c.head.content_length);
-  if (request.method == "GET" || request.method == "HEAD") request.body.clear();  // it has no meaning there
+  const bool safe = request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
+  if (safe) request.body.clear();  // it has no meaning there
+  if (!safe && parts_.on_read) request.reading = parts_.on_read();
   request.peer = c.channel.peer();
   request.local_user = c.channel.local_user();
   ++c.requests;

@@ -25,6 +25,7 @@ struct LoopParts {
   Limits limits;
   Answerer answer;                                      ///< Thread: any worker
   std::function<registry::Instant()> now;               ///< for Date; Thread: any
+  std::function<Reading()> on_read;                     ///< a request that may change something was read; may be empty
   std::function<void(std::string_view what)> on_fault;  ///< an exception that reached the edge; Thread: any
 };
 

@@ -76,7 +76,7 @@ Result<Response> create_filing(const Call& call) {
     return Error{Code::not_found, "/service", "", "あなたのサービスにこの登録番号はありません",
                  "you have no service with this number"};
   }
-  Result<Filing> filing = call.context.office->draft(*body, call.caller->actor);
+  Result<Filing> filing = call.context.office->draft(*body, call.caller->actor, call.request.reading);
   if (!filing.ok()) return filing.errors();
   Response out = json_answer(201, view_of(*filing));
   out.headers.add("Location", "/v1/filings/" + filing->id.value());
@@ -110,7 +110,7 @@ Result<Response> submit_filing(const Call& call) {
     return Error{Code::malformed, "", "", "Idempotency-Keyヘッダーを付けてください。再送しても二重に提出されません",
                  "send an Idempotency-Key: then a repeated request is never filed twice"};
   }
-  auto submission = call.context.office->submit(filing->id, call.caller->actor, **key);
+  auto submission = call.context.office->submit(filing->id, call.caller->actor, **key, call.request.reading);
   if (!submission.ok()) return submission.errors();
   return json_answer(202, submission->answer);
 }
@@ -120,7 +120,7 @@ Result<Response> decide_filing(const Call& call) {
   if (!filing.ok()) return filing.errors();
   Result<Json> body = read_body(call.request);
   if (!body.ok()) return body.errors();
-  auto decided = call.context.office->decide(filing->id, call.caller->actor, *body);
+  auto decided = call.context.office->decide(filing->id, call.caller->actor, *body, call.request.reading);
   if (!decided.ok()) return decided.errors();
   if (!decided->recorded.not_published.empty()) return recorded_only(decided->recorded, prefers_english(call.request));
   Json out = shown(decided->recorded);
@@ -137,7 +137,7 @@ Result<Response> act_on_service(const Call& call) {
   if (!body.ok()) return body.errors();
   Result<std::optional<registry::RequestKey>> key = request_key(call);
   if (!key.ok()) return key.errors();
-  auto recorded = call.context.office->act(service, call.caller->actor, *body, *key);
+  auto recorded = call.context.office->act(service, call.caller->actor, *body, *key, call.request.reading);
   if (!recorded.ok()) return recorded.errors();
   if (!recorded->not_published.empty()) return recorded_only(*recorded, prefers_english(call.request));
   Json out = shown(*recorded);

@@ -22,12 +22,14 @@ std::optional<std::pair<std::string, std::uint16_t>> parse_listen(const std::str
 void add_init(CLI::App& app, Chosen& chosen) {
   auto [command, init] =
       add_data_command<InitOptions>(app, chosen, "init", "make a data folder with its keys and key set 1");
+  add_clock(*command, init->data);
   command->add_option("--origin", init->origin, "name of the log, for ever: HOST/log")->required();
   command->add_option("--iss", init->iss, "issuer of what is signed (default: https://HOST)");
 }
 
 void add_serve(CLI::App& app, Chosen& chosen) {
   auto [command, serve] = add_data_command<ServeOptions>(app, chosen, "serve", "publish and answer over HTTP");
+  add_clock(*command, serve->data);
   const auto take = [options = serve](const std::string& text) {
     const auto address = parse_listen(text);
     if (!address) throw CLI::ValidationError("--listen", "wants HOST:PORT, not " + text);
@@ -41,6 +43,7 @@ void add_serve(CLI::App& app, Chosen& chosen) {
 void add_import(CLI::App& app, Chosen& chosen) {
   auto [command, import] =
       add_data_command<ImportOptions>(app, chosen, "import", "import an operator's list (CSV or JSON), all or nothing");
+  add_clock(*command, import->data);
   command->add_flag("--dry-run", import->dry_run, "show what would change, change nothing");
   command->add_flag("--json", import->json, "print the report as JSON");
   command->add_option("FILE", import->file, "the list")->required();
@@ -49,6 +52,7 @@ void add_import(CLI::App& app, Chosen& chosen) {
 void add_export(CLI::App& app, Chosen& chosen) {
   auto [command, options] =
       add_data_command<ExportOptions>(app, chosen, "export", "write all published files for any static web server");
+  add_clock(*command, options->data);
   command->add_option("OUT", options->out, "folder to write to; made if missing")->required();
   command->add_flag("--json", options->json, "print the report as JSON");
 }
@@ -69,6 +73,7 @@ void add_backup(CLI::App& app, Chosen& chosen) {
 void add_restore(CLI::App& app, Chosen& chosen) {
   auto [command, restore] =
       add_data_command<RestoreOptions>(app, chosen, "restore", "continue the log of a mirror in a data folder");
+  add_clock(*command, restore->data);
   command->add_option("MIRROR", restore->mirror, "folder or http(s)://HOST that has the newest publication")
       ->required();
   command->add_option("--trust", restore->trust, "folder with root.jwks and keysver (default: DIR/trust)")
@@ -81,6 +86,17 @@ void add_restore(CLI::App& app, Chosen& chosen) {
 void add_folder(CLI::App& command, FolderPlace& place) {
   command.add_option("--data", place.folder, "data folder")->required()->type_name("DIR");
   add_passphrase(command, place);
+}
+
+void add_clock(CLI::App& command, FolderPlace& place) {
+  const auto take = [&place](const std::string& text) {
+    place.clock = registry::Instant::parse(text);
+    if (!place.clock) throw CLI::ValidationError("--clock", "wants an instant like 2026-12-01T00:00:00Z, not " + text);
+  };
+  command
+      .add_option_function<std::string>("--clock", take,
+                                        "of a rehearsal: the time from which its clock runs on; the folder stays one")
+      ->type_name("INSTANT");
 }
 
 void add_passphrase(CLI::App& command, FolderPlace& place) {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "registry/pending.h"
+
 /// Requests and responses as the edge knows them: plain values, whoever read them from the wire.
 namespace ismap::server {
 
@@ -36,6 +38,9 @@ struct Parameter {
   friend bool operator==(const Parameter&, const Parameter&) = default;
 };
 
+/// A request that was read whole: it counts from then on, and 12.1 waits until it is settled.
+using Reading = std::shared_ptr<registry::Pending::Ticket>;
+
 /// One complete request that the guard has let through.
 struct Request {
   std::string method;
@@ -46,6 +51,7 @@ struct Request {
   std::string body;
   std::string peer;                         ///< address of the socket's other end
   std::optional<std::uint32_t> local_user;  ///< user id at the other end of the local socket; nothing over TCP
+  Reading reading = nullptr;                ///< since when it is whole; null: a method that changes nothing
 };
 
 /// What a handler answers. Date, Content-Length and Connection are added when it is written.

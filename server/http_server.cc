@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/office.h"
+
 namespace ismap::server {
 
 namespace {
@@ -11,6 +13,7 @@ LoopParts parts_of(const Context& context, const Pages& pages, HttpServerOptions
   parts.limits = options.limits;
   parts.answer = [&context, &pages](const Request& request) { return dispatch(context, pages, request); };
   parts.now = context.now;
+  if (context.office != nullptr) parts.on_read = [&office = *context.office] { return office.read_now(); };
   parts.on_fault = std::move(options.on_fault);
   return parts;
 }
@@ -18,6 +21,6 @@ LoopParts parts_of(const Context& context, const Pages& pages, HttpServerOptions
 }  // namespace
 
 HttpServer::HttpServer(const Context& context, HttpServerOptions options)
-    : connections_(parts_of(context, pages_, std::move(options))) {}
+    : pages_(context.rehearsal), connections_(parts_of(context, pages_, std::move(options))) {}
 
 }  // namespace ismap::server

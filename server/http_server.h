@@ -40,7 +40,7 @@ class HttpServer {
   void stop() { connections_.stop(); }
 
  private:
-  Pages pages_;
+  const Pages pages_;
   Connections connections_;
 };
 

@@ -11,8 +11,8 @@
 #include "feed/key_ceremony.h"
 #include "registry/tables.h"
 #include "server/auth.h"
-#include "server/clock.h"
 #include "server/desk_work.h"
+#include "server/folder_clock.h"
 #include "server/key_report.h"
 #include "server/options.h"
 #include "server/report.h"
@@ -36,23 +36,33 @@ int failed(const registry::Errors& errors) {
   return kExitFailed;
 }
 
-/// Reads what a change of keys stands on; a server may be running on the folder.
-Result<KeyGround> read_ground(const std::filesystem::path& folder) {
+/// What a change of keys stands on, and the time of it.
+struct Ground {
+  KeyGround keys;
+  Instant now;
+};
+
+/// Reads it; a server may be running on the folder.
+Result<Ground> read_ground(const FolderPlace& data) {
   registry::lmdb::EnvOptions read_only;
   read_only.read_only = true;
-  auto env = registry::tables::open(folder, read_only);
+  auto env = registry::tables::open(data.folder, read_only);
   if (!env.ok()) return env.errors();
-  return (*env)->read([&](const registry::lmdb::ReadTxn& txn) { return feed::read_key_ground(txn, folder); });
+  const auto clock = choose_clock(**env, data.folder, data.clock, ClockUse::look);
+  if (!clock.ok()) return clock.errors();
+  auto keys = (*env)->read([&](const registry::lmdb::ReadTxn& txn) { return feed::read_key_ground(txn, data.folder); });
+  if (!keys.ok()) return keys.errors();
+  return Ground{std::move(*keys), (*clock)()};
 }
 
 std::filesystem::path keys_of(const KeyOptions& options) { return options.data.folder / "keys"; }
 
 /// Makes the next key of a role in DIR/keys and names it in the next version.
-Result<Done> add_fresh(KeySet& next, feed::KeyRole role, const KeyGround& ground, const KeyOptions& options,
+Result<Done> add_fresh(KeySet& next, feed::KeyRole role, const Ground& ground, const KeyOptions& options,
                        const feed::Passphrase& passphrase) {
-  const auto fresh = feed::make_key(keys_of(options), role, feed::names_of(next.iss).host, system_now(), passphrase);
+  const auto fresh = feed::make_key(keys_of(options), role, feed::names_of(next.iss).host, ground.now, passphrase);
   if (!fresh.ok()) return fresh.errors();
-  feed::add_key(next, role, *fresh, ground.origin);
+  feed::add_key(next, role, *fresh, ground.keys.origin);
   return Done{};
 }
 
@@ -69,7 +79,7 @@ Result<Done> rotate_root(KeySet& next, const KeyOptions& options) {
   return feed::change_roots(next, change);
 }
 
-Result<Done> rotate(KeySet& next, const KeyGround& ground, const KeyOptions& options) {
+Result<Done> rotate(KeySet& next, const Ground& ground, const KeyOptions& options) {
   if (options.roles == std::vector<std::string>{"root"}) return rotate_root(next, options);
   const auto passphrase = passphrase_of(options.data);
   if (!passphrase.ok()) return passphrase.errors();
@@ -88,15 +98,15 @@ Result<Done> rotate(KeySet& next, const KeyGround& ground, const KeyOptions& opt
   return Done{};
 }
 
-Result<Done> retire(KeySet& next, const KeyGround& ground, const KeyOptions& options, Instant now) {
+Result<Done> retire(KeySet& next, const Ground& ground, const KeyOptions& options) {
   for (const std::string& kid : options.kids) {
-    if (auto retired = feed::retire(next, ground, kid, now); !retired.ok()) return retired;
+    if (auto retired = feed::retire(next, ground.keys, kid, ground.now); !retired.ok()) return retired;
   }
   return Done{};
 }
 
 /// Revokes, and makes another key for a role that has none left.
-Result<Done> revoke(KeySet& next, const KeyGround& ground, const KeyOptions& options, Instant now) {
+Result<Done> revoke(KeySet& next, const Ground& ground, const KeyOptions& options) {
   feed::Revocation revocation;
   revocation.reason = options.reason;
   if (options.last_good_ver) revocation.last_good_ver = registry::ListVersion{*options.last_good_ver};
@@ -106,21 +116,21 @@ Result<Done> revoke(KeySet& next, const KeyGround& ground, const KeyOptions& opt
   for (const std::string& kid : options.kids) {
     const auto role = feed::role_of(next, kid);
     revocation.kid = kid;
-    if (auto revoked = feed::revoke(next, ground, revocation, now); !revoked.ok()) return revoked;
+    if (auto revoked = feed::revoke(next, ground.keys, revocation, ground.now); !revoked.ok()) return revoked;
     if (!role || !feed::kids_of(next, *role).empty()) continue;
     if (auto added = add_fresh(next, *role, ground, options, *passphrase); !added.ok()) return added;
   }
   return Done{};
 }
 
-Result<Done> change(KeySet& next, const KeyGround& ground, const KeyOptions& options, Instant now) {
+Result<Done> change(KeySet& next, const Ground& ground, const KeyOptions& options) {
   switch (options.action) {
     case KeyOptions::Action::rotate:
       return rotate(next, ground, options);
     case KeyOptions::Action::retire:
-      return retire(next, ground, options, now);
+      return retire(next, ground, options);
     case KeyOptions::Action::revoke:
-      return revoke(next, ground, options, now);
+      return revoke(next, ground, options);
     case KeyOptions::Action::witness:
       return feed::change_witnesses(next, {options.add, options.remove, options.threshold});
     default:
@@ -141,13 +151,14 @@ void print_signatures(const feed::Signatures& have) {
 
 /// The server's first half: the next version as a draft, without a signature.
 int write_draft(const KeyOptions& options) {
-  const Instant now = system_now();
-  const auto ground = read_ground(options.data.folder);
+  const auto ground = read_ground(options.data);
   if (!ground.ok()) return failed(ground.errors());
-  KeySet next = feed::next_key_set(*ground, now);
-  if (auto changed = change(next, *ground, options, now); !changed.ok()) return failed(changed.errors());
-  if (auto allowed = feed::check_change(*ground, next, now); !allowed.ok()) return failed(allowed.errors());
-  const feed::Draft draft = feed::draft_of(*ground, next);
+  KeySet next = feed::next_key_set(ground->keys, ground->now);
+  if (auto changed = change(next, *ground, options); !changed.ok()) return failed(changed.errors());
+  if (auto allowed = feed::check_change(ground->keys, next, ground->now); !allowed.ok()) {
+    return failed(allowed.errors());
+  }
+  const feed::Draft draft = feed::draft_of(ground->keys, next);
   const auto written = feed::write_new_file(options.draft, feed::to_octets(draft), feed::FileMode::everyone_reads);
   if (!written.ok()) return failed(written.errors());
   print_words(draft);
@@ -213,9 +224,9 @@ int install(const KeyOptions& options) {
 }
 
 int list(const KeyOptions& options) {
-  const auto ground = read_ground(options.data.folder);
+  const auto ground = read_ground(options.data);
   if (!ground.ok()) return failed(ground.errors());
-  const Json report = key_report(*ground, system_now());
+  const Json report = key_report(ground->keys, ground->now);
   if (options.json) {
     print_json(report);
   } else {

@@ -20,6 +20,7 @@ Added add_offline(CLI::App& key, Chosen& chosen, Action action, const char* name
 Added add_action(CLI::App& key, Chosen& chosen, Action action, const char* name, const char* what) {
   auto added = add_data_command<KeyOptions>(key, chosen, name, what);
   added.second->action = action;
+  add_clock(*added.first, added.second->data);
   return added;
 }
 

@@ -35,22 +35,19 @@ Errors errors_of(int status, const Json& problem) {
   return errors;
 }
 
-Result<Json> answer_of(const httplib::Result& result) {
-  if (!result) {
-    return Error{Code::unavailable, "", "", "サーバーとの接続が切れました。結果を確かめてから、もう一度行ってください",
-                 "the connection to the server broke: look at the result before trying again"};
-  }
-  Result<Json> body = registry::parse_json(result->body);
-  if (!body.ok()) return body.errors();
-  if (result->status >= 400) return errors_of(result->status, *body);
-  return body;
-}
-
 }  // namespace
 
 std::filesystem::path local_socket(const std::filesystem::path& data_folder) { return data_folder / "socket"; }
 
-std::optional<Result<Json>> ask_server(const std::filesystem::path& data_folder, const LocalRequest& request) {
+Result<std::string> body_or_errors(int status, std::string body) {
+  if (status < 400) return body;
+  const Result<Json> problem = registry::parse_json(body);
+  if (!problem.ok()) return problem.errors();
+  return errors_of(status, *problem);
+}
+
+std::optional<Result<std::string>> ask_server_for_text(const std::filesystem::path& data_folder,
+                                                       const LocalRequest& request) {
   const std::filesystem::path socket = local_socket(data_folder);
   if (!std::filesystem::exists(socket)) return std::nullopt;
   httplib::Client client(socket.string());
@@ -64,8 +61,18 @@ std::optional<Result<Json>> ask_server(const std::filesystem::path& data_folder,
   sent.headers = {{"Host", "localhost"}, {"Content-Type", request.content_type}};
   for (const auto& [name, value] : request.headers) sent.headers.emplace(name, value);
   const httplib::Result result = client.send(sent);
-  if (!result && result.error() == httplib::Error::Connection) return std::nullopt;  // a socket that nobody holds
-  return answer_of(result);
+  if (result) return body_or_errors(result->status, result->body);
+  if (result.error() == httplib::Error::Connection) return std::nullopt;  // a socket that nobody holds
+  return Result<std::string>(Error{Code::unavailable, "", "",
+                                   "サーバーとの接続が切れました。結果を確かめてから、もう一度行ってください",
+                                   "the connection to the server broke: look at the result before trying again"});
+}
+
+std::optional<Result<Json>> ask_server(const std::filesystem::path& data_folder, const LocalRequest& request) {
+  const auto answered = ask_server_for_text(data_folder, request);
+  if (!answered) return std::nullopt;
+  if (!answered->ok()) return Result<Json>(answered->errors());
+  return registry::parse_json(**answered);
 }
 
 }  // namespace ismap::server

@@ -26,5 +26,11 @@ struct LocalRequest {
 /// Errors: those that the server answers; unavailable when the connection breaks.
 std::optional<registry::Result<registry::Json>> ask_server(const std::filesystem::path& data_folder,
                                                            const LocalRequest& request);
+/// The same for an answer of whatever form: its body.
+std::optional<registry::Result<std::string>> ask_server_for_text(const std::filesystem::path& data_folder,
+                                                                 const LocalRequest& request);
+
+/// The body of an answer; the errors of a problem document.
+registry::Result<std::string> body_or_errors(int status, std::string body);
 
 }  // namespace ismap::server

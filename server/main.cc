@@ -24,6 +24,7 @@ struct Run {
   int operator()(const ismap::server::DecideOptions& o) const { return run_decide(o); }
   int operator()(const ismap::server::VerifyOptions& o) const { return run_verify(o); }
   int operator()(const ismap::server::KeyOptions& o) const { return run_key(o); }
+  int operator()(const ismap::server::CaseOptions& o) const { return run_cases(o); }
   int operator()(const ismap::server::RulesOptions& o) const { return run_rules(o); }
   int operator()(const ismap::server::PrintOptions& o) const {
     fmt::print("{}", o.text);

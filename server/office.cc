@@ -48,6 +48,14 @@ std::string receipt(const feed::PrivateKey& key, const std::string& iss, const F
   return feed::sign_jwt(key, feed::kReceiptType, registry::canonical(claims));
 }
 
+/// The body of an act; a basis that names its channel alone was received on `day`.
+Json received_today(Json body, registry::Day day) {
+  if (!body.is_object() || !body.contains("basis")) return body;
+  Json& basis = body["basis"];
+  if (basis.is_object() && basis.size() == 1 && basis.contains("channel")) basis["received_on"] = day.iso();
+  return body;
+}
+
 /// Reads {"decision", "article", "reason"}; every mistake at once.
 Result<registry::Ruling> read_ruling(const Json& body) {
   if (!body.is_object()) return Error{Code::invalid, "", "", "JSONオブジェクトで書いてください", "give a JSON object"};
@@ -86,8 +94,10 @@ void Office::publish(Recorded& recorded) {
 }
 
 Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& actor, const Json& body,
-                             const std::optional<registry::RequestKey>& key) {
-  Result<registry::Command> command = read_act(service, actor, body);
+                             const std::optional<registry::RequestKey>& key, Reading reading) {
+  if (!reading) reading = read_now();
+  const Json stated = actor.local_user ? received_today(body, reading->read_at().jst_day()) : body;
+  Result<registry::Command> command = read_act(service, actor, stated);
   if (!command.ok()) return command.errors();
   Result<Done> allowed = folder_.publisher().may_sign(now_());
   if (!allowed.ok()) return allowed.errors();
@@ -97,28 +107,31 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
       return Error{Code::invalid, "/basis/filing", "", "このサービスにその届出はありません",
                    "this service has no such filing"};
     }
-  } else if (command->basis.contains("case")) {
-    return Error{Code::invalid, "/basis/case", "", "その事案はありません", "there is no such case"};
   }
-  Result<registry::Acted> acted = folder_.registrar().act(*command, now_(), key);
+  Result<registry::Acted> acted = folder_.registrar().act(*command, reading->read_at(), key);
+  reading->settle();  // before the publication, which removes what waited for it
   if (!acted.ok()) return acted.errors();
   Recorded recorded{acted->seqs, acted->replayed, 0, {}, acted->notices};
   publish(recorded);
   return recorded;
 }
 
-Result<Filing> Office::draft(const Json& request, const Actor& who) {
-  return registry::FilingDesk(folder_.env(), folder_.registrar()).draft(request, who, now_());
+Result<Filing> Office::draft(const Json& request, const Actor& who, Reading reading) {
+  if (!reading) reading = read_now();
+  return registry::FilingDesk(folder_.env(), folder_.registrar()).draft(request, who, reading->read_at());
 }
 
-Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who, const registry::RequestKey& key) {
+Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who, const registry::RequestKey& key,
+                                            Reading reading) {
+  if (!reading) reading = read_now();
   const auto signers = folder_.publisher().signers(now_());
   if (!signers.ok()) return signers.errors();
   const auto sign = [&](const Filing& filing) { return receipt((*signers)->jwt, folder_.iss(), filing); };
-  return registry::FilingDesk(folder_.env(), folder_.registrar()).submit(id, who, key, sign, now_());
+  return registry::FilingDesk(folder_.env(), folder_.registrar()).submit(id, who, key, sign, reading->read_at());
 }
 
-Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, const Json& body) {
+Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, const Json& body, Reading reading) {
+  if (!reading) reading = read_now();
   if (who.role != registry::Role::operator_) {
     return Error{Code::forbidden, "/role", "14.2", "届出を確認するのは operator です",
                  "filings are decided by the operator"};
@@ -127,7 +140,9 @@ Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, con
   if (!ruling.ok()) return ruling.errors();
   Result<Done> allowed = folder_.publisher().may_sign(now_());
   if (!allowed.ok()) return allowed.errors();
-  Result<Filing> decided = registry::FilingDesk(folder_.env(), folder_.registrar()).decide(id, *ruling, who, now_());
+  registry::FilingDesk desk(folder_.env(), folder_.registrar());
+  Result<Filing> decided = desk.decide(id, *ruling, who, reading->read_at());
+  reading->settle();
   if (!decided.ok()) return decided.errors();
   Recorded recorded;
   if (decided->decision->seq) recorded.seqs = {*decided->decision->seq};
@@ -141,6 +156,32 @@ Result<Filing> Office::filing(const FilingId& id) const {
 
 Result<std::vector<Filing>> Office::filings(const std::function<bool(const Filing&)>& keep) const {
   return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) { return registry::filings::all(txn, keep); });
+}
+
+registry::CaseDesk Office::desk() const {
+  return registry::CaseDesk(folder_.env(), folder_.registrar(), folder_.case_settings());
+}
+
+Result<registry::CaseAnswer> Office::open_case(const Json& request, const Actor& who,
+                                               const std::optional<registry::RequestKey>& key, Reading reading) {
+  if (!reading) reading = read_now();
+  const Json stated = who.local_user ? received_today(request, reading->read_at().jst_day()) : request;
+  return desk().open(stated, who, reading->read_at(), key);
+}
+
+Result<registry::CaseAnswer> Office::step_in_case(const registry::CaseId& id, const Json& request, const Actor& who,
+                                                  const std::optional<registry::RequestKey>& key, Reading reading) {
+  if (!reading) reading = read_now();
+  const Json stated = who.local_user ? received_today(request, reading->read_at().jst_day()) : request;
+  return desk().step(id, stated, who, reading->read_at(), key);
+}
+
+Result<Json> Office::one_case(const registry::CaseId& id) const { return desk().get(id, now_().jst_day()); }
+
+Result<Json> Office::cases(const registry::CaseFilter& filter) const { return desk().list(filter, now_().jst_day()); }
+
+Result<std::vector<registry::Deadline>> Office::deadlines(const registry::DeadlineFilter& filter) const {
+  return desk().deadlines(filter, now_().jst_day());
 }
 
 Result<Office::Imported> Office::import(std::string_view file, const Actor& actor, bool dry_run) {

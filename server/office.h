@@ -9,11 +9,13 @@
 #include "feed/export.h"
 #include "feed/keys.h"
 #include "feed/publication.h"
+#include "registry/cases/desk.h"
 #include "registry/filing_desk.h"
 #include "registry/registrar.h"
 #include "registry/result.h"
 #include "registry/tokens.h"
 #include "server/data_folder.h"
+#include "server/http.h"
 
 namespace ismap::server {
 
@@ -33,23 +35,45 @@ class Office {
  public:
   Office(DataFolder& folder, std::function<registry::Instant()> now) : folder_(folder), now_(std::move(now)) {}
 
+  /// The reading of a request that is whole now. The day and time of a wish are those of its reading; where none comes
+  /// with it, it was read when it reached the office.
+  Reading read_now() { return folder_.registrar().pending().take(now_); }
+
+  /// What a user of this machine cites by its channel alone was received on the day of the act.
   /// Errors: those of read_act, of decide(), and unavailable.
   registry::Result<Recorded> act(const registry::ServiceId& service, const registry::Actor& actor,
-                                 const registry::Json& body, const std::optional<registry::RequestKey>& key);
+                                 const registry::Json& body, const std::optional<registry::RequestKey>& key,
+                                 Reading reading = nullptr);
 
-  registry::Result<registry::Filing> draft(const registry::Json& request, const registry::Actor& who);
+  registry::Result<registry::Filing> draft(const registry::Json& request, const registry::Actor& who,
+                                           Reading reading = nullptr);
   registry::Result<registry::Submission> submit(const registry::FilingId& id, const registry::Actor& who,
-                                                const registry::RequestKey& key);
+                                                const registry::RequestKey& key, Reading reading = nullptr);
   /// The decided filing, and what became of its acceptance. Body: {"decision", "article", "reason"}.
   struct Decided {
     registry::Filing filing;
     Recorded recorded;
   };
-  registry::Result<Decided> decide(const registry::FilingId& id, const registry::Actor& who,
-                                   const registry::Json& body);
+  registry::Result<Decided> decide(const registry::FilingId& id, const registry::Actor& who, const registry::Json& body,
+                                   Reading reading = nullptr);
   registry::Result<registry::Filing> filing(const registry::FilingId& id) const;
   registry::Result<std::vector<registry::Filing>> filings(
       const std::function<bool(const registry::Filing&)>& keep) const;
+
+  /// Opens a case, or makes a step in one. Nothing of it is published. Errors: as registry::CaseDesk.
+  registry::Result<registry::CaseAnswer> open_case(const registry::Json& request, const registry::Actor& who,
+                                                   const std::optional<registry::RequestKey>& key,
+                                                   Reading reading = nullptr);
+  registry::Result<registry::CaseAnswer> step_in_case(const registry::CaseId& id, const registry::Json& request,
+                                                      const registry::Actor& who,
+                                                      const std::optional<registry::RequestKey>& key,
+                                                      Reading reading = nullptr);
+  registry::Result<registry::Json> one_case(const registry::CaseId& id) const;
+  registry::Result<registry::Json> cases(const registry::CaseFilter& filter) const;
+  /// As of today.
+  registry::Result<std::vector<registry::Deadline>> deadlines(const registry::DeadlineFilter& filter) const;
+  /// "https://HOST", as the key set says.
+  [[nodiscard]] const std::string& iss() const { return folder_.iss(); }
 
   /// An import and what became of its publication. A dry run needs no permission to sign.
   struct Imported {
@@ -78,6 +102,7 @@ class Office {
   [[nodiscard]] registry::Result<std::optional<registry::Token>> holder_of(std::string_view secret) const;
 
  private:
+  [[nodiscard]] registry::CaseDesk desk() const;
   /// Publishes what covers the journal as it is.
   void publish(Recorded& recorded);
 

@@ -23,8 +23,13 @@ void add_public_commands(CLI::App& app, Chosen& chosen);
 /// The key set and its ceremonies: key list, rotate, renew, retire, revoke, witness, new-root, sign, install.
 void add_key_commands(CLI::App& app, Chosen& chosen);
 
+/// The case ledger: cases list, show, deadlines, open, step.
+void add_case_commands(CLI::App& app, Chosen& chosen);
+
 /// `--data`, and the passphrase of the folder's private keys.
 void add_folder(CLI::App& command, FolderPlace& place);
+/// `--clock`, of a command that reckons with the time.
+void add_clock(CLI::App& command, FolderPlace& place);
 /// `--passphrase-file` and `--passphrase-fd`.
 void add_passphrase(CLI::App& command, FolderPlace& place);
 

@@ -12,6 +12,7 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   Chosen chosen;
   add_folder_commands(app, chosen);
   add_desk_commands(app, chosen);
+  add_case_commands(app, chosen);
   add_public_commands(app, chosen);
   add_key_commands(app, chosen);
   try {

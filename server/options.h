@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "server/case_options.h"
 #include "server/folder_place.h"
 #include "server/key_options.h"
 
@@ -76,7 +77,9 @@ struct ActOptions {
   std::string article;
   std::string effective;
   std::string reason;
-  std::string basis;
+  std::string basis;       ///< the channel by which it came; empty with case_id
+  std::string case_id;     ///< the case on whose step it rests
+  std::uint64_t step = 0;  ///< number of that step
   std::filesystem::path fields;
 };
 struct DecideOptions {
@@ -100,6 +103,7 @@ struct VerifyOptions {
 /// Which article is enforced where.
 struct RulesOptions {
   bool json = false;
+  bool markdown = false;  ///< as docs/rules.md
 };
 /// Nothing to do but to print: help, version.
 struct PrintOptions {
@@ -108,7 +112,7 @@ struct PrintOptions {
 
 using Options = std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions,
                              RestoreOptions, MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions,
-                             KeyOptions, RulesOptions, PrintOptions>;
+                             KeyOptions, CaseOptions, RulesOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage; of `verify` alone: the publication cannot be
 /// reached, it has expired.

@@ -27,7 +27,7 @@ void describe_page(Response& response) { response.headers.add("Content-Language"
 
 }  // namespace
 
-Pages::Pages() : templates_(std::make_unique<ctemplate::TemplateCache>()) {
+Pages::Pages(bool rehearsal) : rehearsal_(rehearsal), templates_(std::make_unique<ctemplate::TemplateCache>()) {
   for (const auto& file : embedded::static_files()) {
     if (!file.first.starts_with(kFolder)) continue;
     std::string_view text = file.second;
@@ -45,6 +45,7 @@ std::string Pages::render(std::string_view body, std::string_view title,
                           const std::function<void(ctemplate::TemplateDictionary&)>& fill) const {
   ctemplate::TemplateDictionary layout("layout");
   layout.SetValue("TITLE", key(title));
+  if (rehearsal_) layout.ShowSection("REHEARSAL");
   ctemplate::TemplateDictionary* content = layout.AddIncludeDictionary("BODY");
   content->SetFilename(key(body));
   fill(*content);

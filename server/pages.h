@@ -21,7 +21,8 @@ namespace ismap::server {
 /// Thread: any.
 class Pages {
  public:
-  Pages();
+  /// Of a rehearsal every page says that it is one.
+  explicit Pages(bool rehearsal = false);
   ~Pages();
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;
@@ -33,6 +34,7 @@ class Pages {
   [[nodiscard]] Response problem(const Problem& problem) const;
 
  private:
+  const bool rehearsal_;
   std::unique_ptr<ctemplate::TemplateCache> templates_;
 };
 

@@ -36,7 +36,8 @@ void add_mirror(CLI::App& app, Chosen& chosen) {
 void add_rules(CLI::App& app, Chosen& chosen) {
   auto [command, rules] =
       add_command<RulesOptions>(app, chosen, "rules", "which article is enforced by which rule, shown by which test");
-  command->add_flag("--json", rules->json, "print as JSON");
+  CLI::Option* json = command->add_flag("--json", rules->json, "print as JSON");
+  command->add_flag("--markdown", rules->markdown, "print the page docs/rules.md")->excludes(json);
 }
 
 }  // namespace

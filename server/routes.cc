@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "server/cases_api.h"
 #include "server/documents.h"
 #include "server/filing_api.h"
 #include "server/local_api.h"
@@ -188,6 +189,13 @@ const std::vector<Route>& routes() {
       {"POST", "/v1/filings/{id}/submission", caller, submit_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/decision", caller, decide_filing, {}, never, false},
       {"POST", "/v1/services/{id}/acts", caller, act_on_service, {}, never, false},
+      // What the list does not show
+      {"GET", "/v1/cases", caller, list_cases, {"service", "procedure", "state", "limit", "cursor"}, never, false},
+      {"POST", "/v1/cases", caller, open_case, {}, never, false},
+      {"GET", "/v1/cases/{id}", caller, one_case, {}, never, false},
+      {"POST", "/v1/cases/{id}/steps", caller, step_in_case, {}, never, false},
+      {"GET", "/v1/deadlines", caller, list_deadlines, {"service", "role", "overdue", "until"}, never, false},
+      {"GET", "/v1/deadlines.ics", caller, list_deadlines, {"service", "role", "overdue", "until"}, never, false},
       // What the command line asks of a running server
       {"POST", "/local/export", local, local_export, {}, never, false},
       {"POST", "/local/import", local, local_import, {"dry_run"}, never, false},

@@ -13,9 +13,7 @@ constexpr std::int64_t kResignSeconds = 3600;
 
 }  // namespace
 
-Scheduler::Scheduler(feed::Publisher& publisher, std::function<registry::Instant()> now,
-                     std::function<void(const registry::Errors&)> on_failure)
-    : publisher_(publisher), now_(std::move(now)), on_failure_(std::move(on_failure)), thread_([this] { run(); }) {}
+Scheduler::Scheduler(Parts parts) : parts_(std::move(parts)), thread_([this] { run(); }) {}
 
 Scheduler::~Scheduler() {
   {
@@ -27,8 +25,8 @@ Scheduler::~Scheduler() {
 }
 
 bool Scheduler::due(registry::Instant now) const {
-  const auto current = publisher_.current();
-  if (!current || publisher_.failing()) return true;
+  const auto current = parts_.publisher.current();
+  if (!current || parts_.publisher.failing() || parts_.removal_due(now)) return true;
   return now >= current->signed_at.plus_seconds(kResignSeconds) || now.jst_day() > current->signed_at.jst_day();
 }
 
@@ -38,11 +36,11 @@ void Scheduler::run() {
   while (!changed_.wait_for(lock, pause, [this] { return stopped_; })) {
     lock.unlock();
     pause = kLook;
-    const registry::Instant now = now_();
+    const registry::Instant now = parts_.now();
     if (due(now)) {
-      const auto published = publisher_.publish(now);
+      const auto published = parts_.publisher.publish(now);
       if (!published.ok()) {
-        on_failure_(published.errors());
+        parts_.on_failure(published.errors());
         pause = kAfterFailure;
       }
     }

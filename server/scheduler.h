@@ -10,25 +10,31 @@
 
 namespace ismap::server {
 
-/// Publishes again each hour without any change, and at midnight JST, when registrations lapse (12.1). After a failure
-/// it tries again soon; what is due is done by whichever publication comes first, so being late only costs promptness.
+/// Publishes again each hour without any change, and when registrations have lapsed (12.1): at midnight JST, or as soon
+/// as the requests that were read before it are settled. After a failure it tries again soon; what is due is done by
+/// whichever publication comes first, so being late only costs promptness.
 /// Thread: the owner's for construction and destruction.
 class Scheduler {
  public:
-  Scheduler(feed::Publisher& publisher, std::function<registry::Instant()> now,
-            std::function<void(const registry::Errors&)> on_failure);
+  /// What the scheduler asks and tells; each outlives it. Thread: its own.
+  struct Parts {
+    feed::Publisher& publisher;
+    std::function<registry::Instant()> now;
+    /// Whether a removal is due that a publication would make.
+    std::function<bool(registry::Instant)> removal_due;
+    std::function<void(const registry::Errors&)> on_failure;
+  };
+  explicit Scheduler(Parts parts);
   ~Scheduler();
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
  private:
   void run();
-  /// Whether a publication is due: the last one failed, or it is an hour old, or of another JST day.
+  /// Whether a publication is due: the last one failed, or it is an hour old, or of another JST day; or a removal is.
   [[nodiscard]] bool due(registry::Instant now) const;
 
-  feed::Publisher& publisher_;
-  std::function<registry::Instant()> now_;
-  std::function<void(const registry::Errors&)> on_failure_;
+  const Parts parts_;
   std::mutex mutex_;  ///< guards stopped_
   std::condition_variable changed_;
   bool stopped_ = false;

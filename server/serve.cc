@@ -5,12 +5,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <utility>
 
 #include "feed/keys.h"
 #include "registry/canonical_json.h"
-#include "server/clock.h"
 #include "server/commands.h"
 #include "server/data_folder.h"
+#include "server/folder_clock.h"
 #include "server/http_server.h"
 #include "server/local_client.h"
 #include "server/office.h"
@@ -19,10 +20,14 @@
 
 namespace ismap::server {
 
+using registry::Result;
+
 namespace {
 
+using Log = std::shared_ptr<spdlog::logger>;
+
 /// One JSON object a line on stderr; bodies, tokens and cases never come here.
-std::shared_ptr<spdlog::logger> make_log() {
+Log make_log() {
   auto log = spdlog::stderr_logger_mt("ismap-liu");
   log->set_pattern(R"({"at":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})");
   return log;
@@ -51,56 +56,88 @@ void wait_for_end(const sigset_t& signals) {
   sigwait(&signals, &signal);
 }
 
-}  // namespace
+/// A folder that is this server's, with its first generation.
+struct Opened {
+  std::unique_ptr<DataFolder> folder;
+  Clock now;
+};
 
-int run_serve(const ServeOptions& options) {
-  const sigset_t signals = block_ending_signals();
-  const auto log = make_log();
-  auto folder = DataFolder::open(options.data);
-  if (!folder.ok()) {
-    print_errors(folder.errors());
-    return kExitFailed;
+Result<Opened> open_and_publish(const FolderPlace& place, const Log& log) {
+  auto folder = DataFolder::open(place);
+  if (!folder.ok()) return folder.errors();
+  auto clock = choose_clock((*folder)->env(), place.folder, place.clock, ClockUse::serve);
+  if (!clock.ok()) return clock.errors();
+  if (place.clock) {
+    log->warn("{},{}", field("event", "this is a rehearsal: the clock is not the real one"),
+              field("clock", (*clock)().iso()));
   }
-  if (feed::root_is_online(options.data.folder / "keys")) {
+  if (feed::root_is_online(place.folder / "keys")) {
     log->warn("{}", field("event", "the root key is still in DIR/keys: take it offline"));
   }
-  (*folder)->witnesses().on_trouble([&](std::string_view witness, std::string_view why) {
+  (*folder)->witnesses().on_trouble([log](std::string_view witness, std::string_view why) {
     log->warn("{},{},{}", field("event", "no cosignature"), field("witness", witness), field("why", why));
   });
-  feed::Publisher& publisher = (*folder)->publisher();
-  if (const auto first = publisher.publish(system_now()); !first.ok()) {
-    print_errors(first.errors());
-    return kExitFailed;
-  }
-  Office office(**folder, system_now);
-  const Context context{(*folder)->env(), [&] { return publisher.current(); }, system_now,
-                        &office,          [&] { return publisher.failing(); }, &(*folder)->surface()};
+  const auto first = (*folder)->publisher().publish((*clock)());
+  if (!first.ok()) return first.errors();
+  return Opened{std::move(*folder), std::move(*clock)};
+}
+
+Scheduler::Parts scheduled(DataFolder& folder, const Clock& now, const Log& log) {
+  return {folder.publisher(), now,
+          [&folder](registry::Instant at) {
+            const auto due = folder.registrar().removal_due(at);
+            return due.ok() && *due;
+          },
+          [log](const registry::Errors& errors) {
+            log->error("{},{}", field("event", "publication refused"), field("why", errors.front().en));
+          }};
+}
+
+/// Answers at the socket and at the address until a signal ends it. Errors: unavailable, when it cannot listen.
+Result<registry::Done> serve_until_ended(const ServeOptions& options, Opened& opened, const sigset_t& signals,
+                                         const Log& log) {
+  DataFolder& folder = *opened.folder;
+  feed::Publisher& publisher = folder.publisher();
+  Office office(folder, opened.now);
+  const Context context{folder.env(),
+                        [&publisher] { return publisher.current(); },
+                        opened.now,
+                        &office,
+                        [&publisher] { return publisher.failing(); },
+                        &folder.surface(),
+                        options.data.clock.has_value()};
   HttpServerOptions http;
   http.on_fault = [&](std::string_view what) { log->error("{},{}", field("event", "fault"), field("what", what)); };
   HttpServerOptions local_http = http;
   local_http.limits.body_bytes = registry::kMaxListBytes;
   local_http.limits.workers = 4;
   HttpServer local(context, local_http);
-  if (const auto listening = local.start_local(local_socket(options.data.folder)); !listening.ok()) {
-    print_errors(listening.errors());
-    return kExitFailed;
-  }
+  const auto listening = local.start_local(local_socket(options.data.folder));
+  if (!listening.ok()) return listening;
   HttpServer server(context, http);
   const auto port = server.start(options.host, options.port);
-  if (!port.ok()) {
-    print_errors(port.errors());
-    return kExitFailed;
-  }
+  if (!port.ok()) return port.errors();
   log->info("{},{},\"port\":{}", field("event", "serving"), field("host", options.host), *port);
-  Scheduler scheduler(publisher, system_now, [&](const registry::Errors& errors) {
-    log->error("{},{}", field("event", "publication refused"), field("why", errors.front().en));
-  });
+  const Scheduler scheduler(scheduled(folder, opened.now, log));
   wait_for_end(signals);
   log->info("{}", field("event", "stopping"));
   server.stop();
   local.stop();
   ::unlink(local_socket(options.data.folder).c_str());
-  return kExitDone;
+  return registry::Done{};
+}
+
+}  // namespace
+
+int run_serve(const ServeOptions& options) {
+  const sigset_t signals = block_ending_signals();
+  const Log log = make_log();
+  auto opened = open_and_publish(options.data, log);
+  const auto served =
+      opened.ok() ? serve_until_ended(options, *opened, signals, log) : Result<registry::Done>(opened.errors());
+  if (served.ok()) return kExitDone;
+  print_errors(served.errors());
+  return kExitFailed;
 }
 
 }  // namespace ismap::server

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "registry/parameters.h"
 #include "registry/rules/chapter18.h"
 #include "registry/rules/common.h"
 #include "registry/rules/intervals.h"
@@ -62,7 +63,28 @@ Result<std::vector<Draft>> file_renewal(const Situation& situation, const Comman
                    "a renewal is applied for by the expiry (" + service->items.expires_on.iso() + ")");
   }
   service->renewals.push_back(Renewal{situation.next, *effective, std::nullopt});
-  return drafted(situation, command, EventKind::renewal_filed, *effective, *service);
+  Result<std::vector<Draft>> drafts = drafted(situation, command, EventKind::renewal_filed, *effective, *service);
+  if (drafts.ok()) drafts->front().notices = look_at_application(case_facts(command.doing), *service);
+  return drafts;
+}
+
+Errors look_at_application(const Json& facts, const Service& service) {
+  Errors found;
+  const Json from = facts.value("audit_from", Json());
+  const auto begins = from.is_string() ? Day::parse(from.get_ref<const std::string&>()) : std::nullopt;
+  const Day next = service.items.audit_period.to.plus(1);
+  if (begins && *begins != next) {
+    found.push_back(refusal(
+        Code::invalid, "/audit_from", "7.14",
+        "監査対象期間が前回（" + service.items.audit_period.to.iso() + " まで）と連続していません",
+        "the audit period does not follow the last one, which ended on " + service.items.audit_period.to.iso()));
+  }
+  if (facts.value("auditor_told", true)) return found;
+  if (begins && *begins < kAuditorRuleFrom) return found;
+  found.push_back(refusal(Code::invalid, "/auditor_told", "12.3",
+                          "前回の監査対象期間後の言明内容の変更が、監査機関に伝達されていません",
+                          "the auditor was not told of the changes of the statement since the last audit period"));
+  return found;
 }
 
 Result<std::vector<Draft>> close_renewal(const Situation& situation, const Command& command,

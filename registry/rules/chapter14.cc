@@ -1,5 +1,6 @@
 #include "registry/rules/chapter14.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -40,7 +41,29 @@ Errors closed_members(const Json& changes) {
   return errors;
 }
 
+/// Listed with a remark: what was changed without an audit.
+Errors unremarked(const Items& before, const Items& after) {
+  const bool audited_items = before.scope != after.scope || before.controls != after.controls;
+  if (!audited_items || before.remarks != after.remarks) return {};
+  return {refusal(Code::invalid, "/changes/remarks", "11.5(12)",
+                  "監査を経ない(6)(7)の変更です。特記事項（12）にその旨を掲載してください",
+                  "(6) or (7) changes without an audit: say so in the remarks (12)")};
+}
+
 }  // namespace
+
+Errors grown_controls(const Items& before, const Items& after) {
+  std::string grown;
+  for (const ControlId& id : after.controls.implemented) {
+    const auto& known = before.controls.implemented;
+    if (std::find(known.begin(), known.end(), id) == known.end()) grown += (grown.empty() ? "" : ", ") + id.str();
+  }
+  if (grown.empty()) return {};
+  return {refusal(
+      Code::invalid, "/controls/implemented", "11.5(7)",
+      "実施している管理策の追加（" + grown + "）は、監査を受けた言明によります。届出では減らすことだけができます",
+      "controls are added by an audited statement alone (" + grown + "); a notification can only take away")};
+}
 
 Result<std::vector<Draft>> change_items(const Situation& situation, const Command& command, const ChangeItems& doing) {
   Result<Service> before = standing(situation, command);
@@ -53,11 +76,14 @@ Result<std::vector<Draft>> change_items(const Situation& situation, const Comman
   Errors errors = closed_members(doing.changes);
   Result<Service> after = parse_service(patched(to_json(*before), doing.changes));
   if (!after.ok()) append(errors, after.errors());
+  if (after.ok() && !command.at_hand_over) append(errors, grown_controls(before->items, after->items));
   if (!errors.empty()) return errors;
   if (after->items == before->items) {
     return refusal(Code::conflict, "", "14.2", "掲載事項は変わりません。既に同じ内容です", "nothing would change");
   }
-  return drafted(situation, command, EventKind::changed, *effective, *after);
+  Result<std::vector<Draft>> drafts = drafted(situation, command, EventKind::changed, *effective, *after);
+  if (drafts.ok() && !command.at_hand_over) drafts->front().notices = unremarked(before->items, after->items);
+  return drafts;
 }
 
 Result<std::vector<Draft>> suspend_for_missing_notification(const Situation& situation, const Command& command) {

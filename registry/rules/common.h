@@ -21,12 +21,13 @@ const Json& current(const Situation& situation);
 /// Errors: not_found when never registered; conflict (18.2) when removed, citing the removal.
 Result<Service> standing(const Situation& situation, const Command& command);
 
-/// The day from which the act holds: as given or today.
+/// The day from which the act holds: as given or today. Article: S2022-11-01.1, S2024-03-01.1
 /// Errors: invalid at /effective when it lies in the future; or, outside a hand-over, before the rules edition of
 /// 2024-03-01; or before the scheme's first edition.
 Result<Day> effective_day(const Situation& situation, const Command& command);
 
 /// Edition of the rules in force on `day` ("2024-03-01"); nothing before 2022-11-01.
+/// Article: S2022-11-01.1, S2024-03-01.1
 std::optional<std::string> rules_edition(Day day);
 
 /// Refuses what an earlier-recorded, later-effective event already settled (design: the two ledgers): 409, use correct.

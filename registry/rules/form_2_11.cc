@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "registry/rules/chapter14.h"
 #include "registry/rules/common.h"
 #include "registry/text.h"
 
@@ -149,6 +150,9 @@ Result<Done> check_form_2_11(const Json& payload, const Service& service) {
       error.pointer = "/changes" + error.pointer;
       errors.push_back(std::move(error));
     }
+  } else if (Errors grown = grown_controls(service.items, after->items); !grown.empty()) {
+    for (Error& error : grown) error.pointer = "/changes" + error.pointer;
+    append(errors, std::move(grown));
   } else if (errors.empty() && after->items == service.items) {
     errors.push_back(refusal(Code::conflict, "/changes", "14.2", "掲載事項は既にこの内容です。何も変わりません",
                              "the list says this already: nothing would change"));

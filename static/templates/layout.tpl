@@ -13,6 +13,9 @@
 <header>
 <p class="site"><a href="/">ISMAP-LIUクラウドサービスリスト</a></p>
 <p class="sample"><strong>見本です。</strong>掲載しているサービスと番号はすべて架空のもので、公式の一覧ではありません。</p>
+{{#REHEARSAL}}
+<p class="banner stop"><strong>予行です。</strong>このサーバーの時計は実際の時刻ではありません。日付、署名及び登録の状態に効力はありません。</p>
+{{/REHEARSAL}}
 </header>
 <main id="main">
 {{>BODY}}

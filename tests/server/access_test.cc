@@ -166,7 +166,32 @@ struct Operation {
 
 class Matrix : public Access {
  protected:
-  Matrix() : draft(drafted({{"url", "https://new.example.jp/"}})) {}
+  Matrix() : draft(drafted({{"url", "https://new.example.jp/"}})) {
+    const Json own{{"procedure", "incident"}, {"service", kMine},         {"step", "judged"},
+                   {"article", "13.1(1)"},    {"known_on", "2026-07-31"}, {"reason", {{"ja", "試験"}}}};
+    incident = post("registrant", "/v1/cases", own).json.at("id").get<std::string>();
+  }
+
+  /// Cases: a first step that no case begins with, and one whose demand is missing.
+  std::vector<Operation> cases() const {
+    const std::set<std::string> all{"operator",  "committee", "ministries", "registrant",
+                                    "applicant", "agency",    "auditor",    "system"};
+    const std::set<std::string> inside{"operator", "committee", "ministries", "registrant"};
+    const Json reason{{"ja", "試験"}};
+    const std::string of_case = "/v1/cases/" + incident;
+    const Json concluded{
+        {"procedure", "incident"}, {"service", kMine}, {"step", "concluded"}, {"article", "13.4"}, {"reason", reason}};
+    const Json demanded{
+        {"step", "further-report-demanded"}, {"article", "13.4"}, {"matters", reason}, {"reason", reason}};
+    return {
+        {"list cases", "GET", "/v1/cases", nullptr, 200, all, {}},
+        {"deadlines", "GET", "/v1/deadlines", nullptr, 200, all, {}},
+        {"deadlines as a calendar", "GET", "/v1/deadlines.ics", nullptr, 200, all, {}},
+        {"read a case", "GET", of_case, nullptr, 200, inside, {}},
+        {"open a case", "POST", "/v1/cases", concluded, 409, {"operator"}, without(inside, {"operator"})},
+        {"step in a case", "POST", of_case + "/steps", demanded, 409, {"operator"}, without(inside, {"operator"})},
+    };
+  }
 
   std::vector<Operation> reading_and_filing() const {
     const std::set<std::string> all{"operator",  "committee", "ministries", "registrant",
@@ -242,6 +267,7 @@ class Matrix : public Access {
   }
 
   const std::string draft;
+  std::string incident;  ///< a case that the registrant opened
 
  private:
   static std::set<std::string> without(std::set<std::string> from, const std::set<std::string>& some) {
@@ -267,15 +293,16 @@ TEST_F(Matrix, EachRoleDoesWhatItsTableSaysAndNothingElse) {
   const std::uint64_t before = size();
   expect_table(reading_and_filing());
   expect_table(acts());
+  expect_table(cases());
   EXPECT_EQ(size(), before);
+  EXPECT_EQ(ask("operator", "GET", "/v1/cases/" + incident).json.at("steps").size(), 1U);
   EXPECT_EQ(ask("operator", "GET", "/v1/filings/" + draft).json.at("state"), "draft");
 }
 
 TEST_F(Matrix, CoversEveryProtectedRoute) {
   std::set<std::pair<std::string, std::string_view>> covered;
   auto operations = reading_and_filing();
-  const auto more = acts();
-  operations.insert(operations.end(), more.begin(), more.end());
+  for (const auto& more : {acts(), cases()}) operations.insert(operations.end(), more.begin(), more.end());
   for (const Operation& operation : operations) {
     for (const Route& route : routes()) {
       if (route.method == operation.method && match(route.pattern, operation.path)) {

@@ -27,8 +27,19 @@ class BadInput : public test::OfficeSite {
   std::vector<Door> doors() {
     return {{"registrant", "/v1/filings"},
             {"operator", "/v1/filings/" + filed({{"url", "https://new.example.jp/"}}) + "/decision"},
-            {"operator", kActs}};
+            {"operator", kActs},
+            {"operator", "/v1/cases"},
+            {"operator", "/v1/cases/" + opened_case() + "/steps"}};
   }
+  /// {procedure, service} of a case, and its first step.
+  static Json incident() {
+    return {{"procedure", "incident"},  {"service", test::kMine},
+            {"step", "judged"},         {"article", "13.1(2)"},
+            {"known_on", "2026-07-31"}, {"summary", {{"ja", "概要"}}},
+            {"on", "2026-08-01"},       {"reason", {{"ja", "試験"}}},
+            {"links", Json::array()},   {"basis", {{"channel", "電話"}, {"received_on", "2026-07-31"}}}};
+  }
+  std::string opened_case() { return post("operator", "/v1/cases", incident()).json.at("id").get<std::string>(); }
   Reasons reasons_of(const std::string& role, const std::string& path, const Json& body) {
     const Answer answer = post(role, path, body);
     EXPECT_GE(answer.status(), 400);
@@ -141,17 +152,38 @@ TEST_F(BadInput, EveryMistakeOfAnActIsTold) {
             (Reasons{"/extra", "/article", "/effective", "/basis", "/reason", "/agencies_using 11.5(13)"}));
 }
 
+/// What no member of a request is.
+const std::vector<Json> kOdd{nullptr,
+                             true,
+                             -1,
+                             "",
+                             "\u0001",
+                             Json::array(),
+                             Json::array({nullptr}),
+                             Json::object(),
+                             {{"ja", 1}},
+                             {{"ja", nullptr}, {"en", Json::array()}}};
+
+TEST_F(BadInput, AnyTypeInAnyMemberOfACaseIsRefusedAndNeverAFault) {
+  const std::string steps = "/v1/cases/" + opened_case() + "/steps";
+  Json report = incident();
+  for (const char* name : {"procedure", "service", "summary"}) report.erase(name);
+  report.update({{"step", "preliminary-report"}, {"article", "13.2"}, {"report", {{"ja", "速報"}}}});
+  for (const auto& [path, sound] : {std::pair{std::string("/v1/cases"), incident()}, std::pair{steps, report}}) {
+    for (const auto& [name, value] : sound.items()) {
+      for (const Json& odd : kOdd) {
+        if (name == "links" && odd == Json::array()) continue;  // none
+        Json body = sound;
+        body[name] = odd;
+        const int status = post("operator", path, body).status();
+        EXPECT_TRUE(status == 422 || status == 404 || status == 409) << path << name << " = " << odd << ": " << status;
+      }
+    }
+  }
+  EXPECT_EQ(ask("operator", "GET", "/v1/cases").json.at("items").size(), 1U);
+}
+
 TEST_F(BadInput, AnyTypeInAnyMemberIsRefusedAndNeverAFault) {
-  const Json odd[] = {nullptr,
-                      true,
-                      -1,
-                      "",
-                      "\u0001",
-                      Json::array(),
-                      Json::array({nullptr}),
-                      Json::object(),
-                      {{"ja", 1}},
-                      {{"ja", nullptr}, {"en", Json::array()}}};
   const std::string decision = "/v1/filings/" + filed({{"url", "https://new.example.jp/"}}) + "/decision";
   struct Form {
     const char* role;
@@ -169,7 +201,7 @@ TEST_F(BadInput, AnyTypeInAnyMemberIsRefusedAndNeverAFault) {
   };
   for (const Form& form : forms) {
     for (const auto& [name, sound] : form.body.items()) {
-      for (const Json& value : odd) {
+      for (const Json& value : kOdd) {
         Json body = form.body;
         body[name] = value;
         if (name == "article" && value.is_null()) continue;  // "no article" is for the table of acts

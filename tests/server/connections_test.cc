@@ -25,7 +25,11 @@ class ConnectionsTest : public ::testing::Test {
     parts.limits = limits;
     parts.now = [] { return registry::Instant{0}; };
     parts.on_fault = [this](std::string_view) { ++faults_; };
+    parts.on_read = [this] { return pending_.take([this] { return registry::Instant{clock_}; }); };
     parts.answer = [large = std::make_shared<const std::string>(8 << 20, 'x')](const Request& request) {
+      if (request.path == "/read-at") {
+        return response(200, "text/plain", request.reading ? request.reading->read_at().iso() : "");
+      }
       if (request.path == "/throw") throw std::runtime_error("secret of the house");
       if (request.path == "/slow") std::this_thread::sleep_for(milliseconds{300});
       if (request.path == "/large") return Response{200, {}, large};
@@ -36,7 +40,9 @@ class ConnectionsTest : public ::testing::Test {
   }
 
   std::atomic<int> faults_ = 0;
-  std::unique_ptr<Connections> connections_;
+  std::atomic<std::int64_t> clock_ = 0;
+  registry::Pending pending_;
+  std::unique_ptr<Connections> connections_;  // after what its workers touch
 };
 
 TEST_F(ConnectionsTest, AnswersAndKeepsTheConnection) {
@@ -74,6 +80,20 @@ TEST_F(ConnectionsTest, ReadsABodyByItsLengthHoweverItArrives) {
   }
   EXPECT_EQ(*client.read().body, "POST /y ab\n\nc");
   EXPECT_EQ(*client.ask("POST /z HTTP/1.1\r\nHost: a\r\n\r\n").body, "POST /z ");  // no length: no body
+}
+
+TEST_F(ConnectionsTest, ARequestThatMayChangeSomethingCountsFromWhenItIsWhole_12_1) {
+  RawClient client(serve());
+  const std::string post = "POST /read-at HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n";
+  EXPECT_EQ(*client.ask(post + "{}").body, "1970-01-01T00:00:00.000Z");
+  client.send(post + "{");
+  std::this_thread::sleep_for(milliseconds{50});  // its beginning is there, and does not count
+  clock_ = 1000;
+  client.send("}");
+  EXPECT_EQ(*client.read().body, "1970-01-01T00:00:01.000Z");
+  EXPECT_EQ(*client.ask("GET /read-at HTTP/1.1\r\nHost: a\r\n\r\n").body, "") << "what only reads holds nothing up";
+  connections_->stop();
+  EXPECT_EQ(pending_.settled_until(registry::Instant{2000}), registry::Instant{2000}) << "all are settled";
 }
 
 TEST_F(ConnectionsTest, RefusalsAreProblemsAndEndTheConnection) {

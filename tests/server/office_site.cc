@@ -1,6 +1,7 @@
 #include "tests/server/office_site.h"
 
 #include <stdexcept>
+#include <utility>
 
 #include "feed/init.h"
 #include "registry/fsck.h"
@@ -138,6 +139,7 @@ Answer OfficeSite::ask(const std::string& role, const std::string& method, const
   if (!body.empty()) asked.headers.add("Content-Type", "application/json");
   for (const auto& [name, value] : fields) asked.headers.set(name, value);
   asked.body = body;
+  asked.reading = std::exchange(reading, nullptr);
   return send(asked);
 }
 

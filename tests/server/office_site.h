@@ -76,6 +76,9 @@ class OfficeSite : public ::testing::Test {
   /// What fsck finds; empty when all is sound.
   std::vector<std::string> findings();
 
+  /// When the next request of ask() was read; nothing: as it is answered.
+  server::Reading reading;
+
   TempFolder temp;
   std::filesystem::path data;
   registry::Instant now;

@@ -73,8 +73,8 @@ TEST_F(PublisherFailure, IsRetriedInTheBackground) {
   failing = true;
   expect_recorded_only(usage(22, "k"), seq);
   failing = false;
-  const Scheduler scheduler(
-      folder->publisher(), [this] { return now; }, [](const registry::Errors&) {});
+  const Scheduler scheduler({folder->publisher(), [this] { return now; }, [](registry::Instant) { return false; },
+                             [](const registry::Errors&) {}});
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (get("/readyz").status() != 200 && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -15,6 +15,7 @@
 
 #include "registry/service.h"
 #include "tests/support/book.h"
+#include "tests/support/case_lines.h"
 
 namespace ismap::test {
 
@@ -79,6 +80,15 @@ EndReAudit end_of(const Json& fields) {
   return doing;
 }
 
+FileRenewal renewal_of(const Json& fields) {
+  FileRenewal doing;
+  if (fields.contains("auditor_told")) doing.auditor_told = fields.at("auditor_told").get<bool>();
+  if (const auto from = day_in(fields, "audit_from")) {
+    doing.audit_period = AuditPeriod{*from, day_in(fields, "audit_to").value()};
+  }
+  return doing;
+}
+
 RenewalResult result_of(const std::string& word) {
   if (word == "dismissed") return RenewalResult::dismissed;
   return word == "not-accepted" ? RenewalResult::not_accepted : RenewalResult::withdrawn;
@@ -97,7 +107,7 @@ Doing doing_of(const std::string& act, const std::string& id, const Json& fields
     case Act::renew:
       return Renew{fields.at("items")};
     case Act::file_renewal:
-      return FileRenewal{};
+      return renewal_of(fields);
     case Act::close_renewal:
       return CloseRenewal{result_of(fields.at("result"))};
     case Act::change:
@@ -151,6 +161,16 @@ class Stage {
       given(Json::parse(left.substr(left.find('{'))));
     } else if (word.at(1) == "shows") {
       shows(word);
+    } else if (word.at(1) == "due") {
+      const std::string seen = shown_deadlines(desk_, service_, word.at(2), Book::day(word.at(0)));
+      EXPECT_EQ(seen, joined(words(text.substr(arrow + 2)), " "));
+    } else if (word.at(1) == "find") {
+      named_[words(text.substr(arrow + 2)).at(0)] = newest_case(book_, service_, word.at(2));
+    } else if (word.at(1) == "case") {
+      case_shows(word);
+    } else if (word.at(2) == "case" || word.at(2) == "step") {
+      if (!entered_) given(Json::object());
+      expect_step(case_step(left, word), text.substr(arrow + 2));
     } else {
       if (!entered_) given(Json::object());
       expect_outcome(word.at(1) == "register" && word.at(2) == "lapses" ? lapse(word.at(0)) : act(left, word),
@@ -172,21 +192,62 @@ class Stage {
 
   Result<Acted> lapse(const std::string& day) { return book_.registrar().remove_expired(Book::noon(day)); }
 
-  /// "$A" stands for the seq of the event that a line named A.
+  /// "$A" stands for the seq of the event, or the id of the case, that a line named A.
   Json with_names(Json fields) {
-    if (fields.is_string() && fields.get<std::string>().starts_with("$")) {
-      return named_.at(fields.get<std::string>().substr(1));
-    }
+    if (fields.is_string() && fields.get<std::string>().starts_with("$")) return case_named(fields.get<std::string>());
     if (fields.is_structured()) {
       for (Json& value : fields) value = with_names(value);
     }
     return fields;
   }
 
-  Result<Acted> act(const std::string& left, const std::vector<std::string>& word) {
+  Json case_named(const std::string& word) { return named_.at(word.substr(1)); }
+
+  Json fields_in(const std::string& left) {
     const auto brace = left.find('{');
-    const Json fields = with_names(brace == std::string::npos ? Json::object() : Json::parse(left.substr(brace)));
+    Json fields = with_names(brace == std::string::npos ? Json::object() : Json::parse(left.substr(brace)));
     service_ = fields.value("service", kService);
+    return fields;
+  }
+
+  Result<CaseAnswer> case_step(const std::string& left, const std::vector<std::string>& word) {
+    Json fields = fields_in(left);
+    fields.erase("service");
+    Actor actor;
+    actor.role = role_of(word.at(1)).value();
+    actor.organisation = "架空の機関";
+    const Instant now = Book::noon(word.at(0));
+    const std::vector<std::string> row{word.at(4), word.at(5)};
+    if (word.at(2) == "step") {
+      const auto id = case_named(word.at(3)).get<std::string>();
+      const Procedure procedure = procedure_of_case(book_, id);
+      return desk_.step(CaseId{id}, case_request(procedure, row, fields, word.at(1), word.at(0)), actor, now);
+    }
+    Json request = case_request(procedure_of(word.at(3)).value(), row, fields, word.at(1), word.at(0));
+    request["procedure"] = word.at(3);
+    request["service"] = service_;
+    return desk_.open(request, actor, now);
+  }
+
+  void expect_step(const Result<CaseAnswer>& result, const std::string& right) {
+    auto expected = words(right);
+    if (expected.at(0) == "refused") return expect_refusals(result.ok() ? Errors{} : result.errors(), expected);
+    ASSERT_TRUE(result.ok()) << result.errors().front().pointer << " " << result.errors().front().en;
+    expect_notices(result->notices, expected);
+    if (expected.size() > 1) named_[expected.at(1)] = result->answer.at("id");
+  }
+
+  void case_shows(const std::vector<std::string>& word) {
+    const CaseId id{case_named(word.at(2)).get<std::string>()};
+    const Json view = desk_.get(id, Book::day(word.at(0))).value();
+    for (std::size_t i = 4; i < word.size(); ++i) {
+      const std::string what = word[i].substr(0, word[i].find('='));
+      EXPECT_EQ(what + "=" + shown_of_case(view, what), word[i]);
+    }
+  }
+
+  Result<Acted> act(const std::string& left, const std::vector<std::string>& word) {
+    const Json fields = fields_in(left);
     Command c = Book::command(service_, doing_of(word.at(2), service_, fields), word.at(3) == "-" ? "" : word.at(3));
     c.at_hand_over = word.at(1) == "import";
     if (!c.at_hand_over) c.actor.role = role_of(word.at(1)).value();
@@ -197,19 +258,20 @@ class Stage {
 
   void expect_outcome(const Result<Acted>& result, const std::string& right) {
     auto expected = words(right);
-    if (expected.at(0) == "refused") {
-      expected.erase(expected.begin());
-      std::vector<std::string> got;
-      for (const Error& e : result.ok() ? Errors{} : result.errors()) {
-        EXPECT_FALSE(e.ja.empty() || e.en.empty());
-        got.push_back(code_name(e.code) + " " + dash_if_empty(e.pointer) + " " + dash_if_empty(e.article));
-      }
-      EXPECT_EQ(joined(got, " ; "), joined(expected, " "));
-      return;
-    }
+    if (expected.at(0) == "refused") return expect_refusals(result.ok() ? Errors{} : result.errors(), expected);
     ASSERT_TRUE(result.ok()) << result.errors().front().pointer << " " << result.errors().front().en;
     expect_notices(result->notices, expected);
     expect_events(result->seqs, expected);
+  }
+
+  static void expect_refusals(const Errors& refused, std::vector<std::string> expected) {
+    expected.erase(expected.begin());
+    std::vector<std::string> got;
+    for (const Error& e : refused) {
+      EXPECT_FALSE(e.ja.empty() || e.en.empty());
+      got.push_back(code_name(e.code) + " " + dash_if_empty(e.pointer) + " " + dash_if_empty(e.article));
+    }
+    EXPECT_EQ(joined(got, " ; "), joined(expected, " "));
   }
 
   static void expect_notices(const Errors& notices, std::vector<std::string>& expected) {
@@ -260,9 +322,10 @@ class Stage {
   }
 
   Book book_;
+  CaseDesk desk_{book_.env(), book_.registrar()};
   bool entered_ = false;
   std::string service_ = kService;
-  std::map<std::string, std::uint64_t> named_;
+  std::map<std::string, Json> named_;
 };
 
 void add_heading(const std::string& line, const std::string& file, std::vector<Scenario>& all) {

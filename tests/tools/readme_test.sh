@@ -2,7 +2,7 @@
 # README.md, or the document $2, tells the truth: its tour runs as it stands, and shows what it says it shows.
 #   <!-- tour -->  before a ```sh block: the block is run, in order, all in one shell, beside a fresh data folder
 #   <!-- shows --> before a ```text block: each of its lines is in the output of the tour block before; … is anything
-# Only the port is replaced, by a free one.
+# Only the port is replaced, by a free one. With `alone` as $3 there is neither a register nor a server beforehand.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -34,14 +34,18 @@ blocks=$(split_tour)
 mkdir -p "$work/clone/build/release"
 ln -s "$program" "$work/clone/build/release/ismap-liu"
 ln -s "$root/tests" "$work/clone/tests"
-new_register "$work/clone/data" "$samples/operator-list.csv"
-start_server "$work/clone/data"
+if [[ ${3-} != alone ]]; then
+  new_register "$work/clone/data" "$samples/operator-list.csv"
+  start_server "$work/clone/data"
+fi
 
+address=${base-}
+address=${address#http://}
 {
   echo 'set -euo pipefail'
   for ((n = 1; n <= blocks; ++n)); do
     printf 'echo %d >%q\n{\n' "$n" "$work/at"
-    sed "s|127\.0\.0\.1:8080|${base#http://}|g" "$work/$n.sh"
+    sed "s|127\.0\.0\.1:8080|${address}|g" "$work/$n.sh"
     printf '} >%q 2>&1\n' "$work/$n.out"
   done
 } >"$work/tour.sh"
@@ -54,5 +58,5 @@ for ((n = 1; n <= blocks; ++n)); do
   say "block $n: $(grep -m 1 . "$work/$n.sh")"
   [[ ! -f $work/$n.shows ]] || shows "$work/$n.shows" "$work/$n.out"
 done
-fsck "$work/clone/data"
+[[ ${3-} == alone ]] || fsck "$work/clone/data"
 say good

@@ -1,0 +1,243 @@
+#include <algorithm>
+
+#include "registry/cases/procedure.h"
+#include "registry/rules/common.h"
+
+namespace ismap::registry {
+
+namespace {
+
+using K = FieldKind;
+
+constexpr std::string_view kReports = "preliminary-report|full-report";
+const FieldRule kIncidentOn{"incident_on", K::day};
+const FieldRule kEstimated{"incident_estimated", K::flag};
+
+bool suspended_under(const Case& of, std::string_view article) {
+  const std::vector<OpenInterval> open = open_intervals(of);
+  return std::any_of(open.begin(), open.end(), [&](const OpenInterval& i) { return i.article.value() == article; });
+}
+bool under_13_5(const Case& of, const Step&) { return suspended_under(of, "13.5"); }
+bool under_13_7(const Case& of, const Step&) { return suspended_under(of, "13.7"); }
+
+std::optional<Day> awareness(const Case& of, const Step&) { return incident_of(of).known_on; }
+std::optional<Day> firm_occurrence(const Case& of, const Step&) {
+  const Incident incident = incident_of(of);
+  return incident.estimated ? std::nullopt : incident.incident_on;
+}
+
+std::optional<Error> while_suspended(const Case& of, const Step& step) {
+  if (open_intervals(of).empty()) return std::nullopt;
+  return rules::refusal(Code::conflict, "/step", step.article.value(),
+                        "この事案による一時停止が続いています。解除又は訂正の後に終わります",
+                        "a suspension of this case is open: it ends with the lift or a correction");
+}
+
+std::optional<Day> stated_day(const Step& step, const char* name) {
+  const Json day = step.facts.value(name, Json());
+  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
+}
+
+/// 13.5: not for what only the registrant judged, not before the day of the demand has passed, not after the report.
+std::optional<Error> unanswered_demand_is_missing(const Case& of, const Step& step) {
+  if (has_any(of, "judged@13.1(1)") && !has_any(of, "judged@13.1(2)")) {
+    return rules::refusal(Code::conflict, "/basis", "13.5",
+                          "13.5の一時停止は、運用支援機関が13.1(2)に該当すると判断した場合のものです",
+                          "13.5 is for an incident that the operator judged by 13.1(2)");
+  }
+  const Step* demand = last_step(of, "report-demanded");
+  const auto due = demand == nullptr ? std::nullopt : stated_day(*demand, "due_on");
+  if (due && step.on <= *due) {
+    return rules::refusal(
+        Code::conflict, "/basis", "13.5",
+        "報告を求めた期日（" + due->iso() + "）を過ぎていません。" + due->plus(1).iso() + " から行えます",
+        "the day by which the report was asked for (" + due->iso() + ") has not passed; possible from " +
+            due->plus(1).iso());
+  }
+  for (const Step& made : of.steps) {
+    if (!is_among(made, kReports) || (demand != nullptr && made.number < demand->number)) continue;
+    return rules::refusal(Code::conflict, "/basis", "13.5", "求めた報告は " + made.on.iso() + " になされています",
+                          "the report that was asked for was made on " + made.on.iso());
+  }
+  return std::nullopt;
+}
+
+const DueRule kPreliminary{.article = "13.2",
+                           .ja = "速報の提出",
+                           .en = "preliminary report",
+                           .who = Role::registrant,
+                           .answered_by = kReports,
+                           .counting = Counting{.term = &kPreliminaryReport, .ja = "認知日", .from = awareness},
+                           .repeat = Repeat::first,
+                           .demanded_by = "report-demanded"};
+const DueRule kFull{.article = "13.3",
+                    .ja = "確報（様式2-8）の提出",
+                    .en = "full report (form 2-8)",
+                    .who = Role::registrant,
+                    .answered_by = "full-report",
+                    .counting = Counting{.term = &kFullReport, .ja = "認知日", .from = awareness},
+                    .repeat = Repeat::first,
+                    .demanded_by = "report-demanded"};
+const DueRule kDemanded{.article = "13.1(2)",
+                        .ja = "求められた報告の提出",
+                        .en = "the report that was asked for",
+                        .who = Role::registrant,
+                        .answered_by = kReports,
+                        .stated = "due_on"};
+const DueRule kLift{.article = "13.6",
+                    .ja = "報告を受けた一時停止の解除",
+                    .en = "lift of the suspension after the report",
+                    .answered_by = "lifted@13.6",
+                    .counting = Counting{.ja = "報告日"},
+                    .repeat = Repeat::not_while_open,
+                    .when = under_13_5,
+                    .alive = under_13_5};
+const DueRule kYear{
+    .article = "18.2(6)",
+    .ja = "発生から1年の経過による判断",
+    .en = "judgement once a year has passed since the incident",
+    .who = Role::committee,
+    .counting = Counting{.term = &kIncidentUnresolved, .ja = "発生日", .from = firm_occurrence, .passed = true},
+    .repeat = Repeat::not_while_open,
+    .alive = under_13_7};
+const DueRule kFileForLifting{.article = "13.9",
+                              .ja = "一時停止解除条件への対応と届出（様式2-9）",
+                              .en = "to meet the conditions and file form 2-9",
+                              .who = Role::registrant,
+                              .answered_by = "conditions-met",
+                              .repeat = Repeat::not_while_open,
+                              .alive = under_13_7};
+const DueRule kJudgeConditions{.article = "13.10",
+                               .ja = "一時停止解除条件が満たされたかの判断（13.10、13.11）",
+                               .en = "judgement whether the conditions are met (13.10, 13.11)",
+                               .who = Role::committee,
+                               .answered_by = "lifted@13.10|re-audit-demanded",
+                               .repeat = Repeat::not_while_open,
+                               .alive = under_13_7};
+const DueRule kNotifyReAudit{.article = "16.5",
+                             .ja = "再監査要請書（様式2-14）の通知",
+                             .en = "notice of the re-audit (form 2-14)",
+                             .answered_by = "re-audit-started",
+                             .counting = Counting{.ja = "求めの日"},
+                             .repeat = Repeat::not_while_open};
+const DueRule kFurther{.article = "13.4",
+                       .ja = "追加の報告の提出",
+                       .en = "further report",
+                       .who = Role::registrant,
+                       .answered_by = "further-report",
+                       .stated = "due_on"};
+
+/// 13.1 to 13.4: judgement, reports and demands for them.
+std::vector<StepRule> reports() {
+  const FieldRule known{"known_on", K::day};
+  const FieldRule report{"report", K::text};
+  const FieldRule summary{"summary", K::text};
+  const FieldRule due_on{"due_on", K::planned};
+  const NoticeRule to_registrant{.to = {Role::registrant}};
+  return {{.name = "judged",
+           .article = "13.1(1)",
+           .by = Role::registrant,
+           .fields = {{"known_on", K::day, true}, kIncidentOn, kEstimated, summary},
+           .dues = {kPreliminary, kFull},
+           .opens = true},
+          {.name = "judged",
+           .article = "13.1(2)",
+           .fields = {known, kIncidentOn, kEstimated, summary},
+           .dues = {kPreliminary, kFull},
+           .opens = true},
+          {.name = "report-demanded",
+           .article = "13.1(2)",
+           .after = "judged@13.1(2)|suspended@13.5",
+           .fields = {due_on, {"matters", K::text}},
+           .notice = to_registrant,
+           .dues = {kDemanded}},
+          {.name = "preliminary-report",
+           .article = "13.2",
+           .by = Role::registrant,
+           .form = "13.2",
+           .fields = {known, kIncidentOn, kEstimated, report},
+           .dues = {kPreliminary, kFull, kLift},
+           .opens = true},
+          {.name = "full-report",
+           .article = "13.3",
+           .by = Role::registrant,
+           .form = "2-8",
+           .fields = {known, kIncidentOn, kEstimated, report},
+           .dues = {kPreliminary, kFull, kLift},
+           .opens = true},
+          {.name = "further-report-demanded",
+           .article = "13.4",
+           .after = kReports,
+           .fields = {due_on, {"matters", K::text, true}},
+           .notice = to_registrant,
+           .dues = {kFurther}},
+          {.name = "further-report",
+           .article = "13.4",
+           .by = Role::registrant,
+           .form = "13.4",
+           .after = "further-report-demanded",
+           .fields = {report}}};
+}
+
+/// 13.5 to 13.11, 18.2(6): the suspensions, and what lifts them.
+std::vector<StepRule> suspensions() {
+  const NoticeRule to_registrant{.to = {Role::registrant}};
+  return {{.name = "suspended",
+           .article = "13.5",
+           .notice = to_registrant,
+           .dues = {kPreliminary, kFull},
+           .opens = true,
+           .act = Act::suspend,
+           .unless = unanswered_demand_is_missing},
+          {.name = "lifted", .article = "13.6", .notice = to_registrant, .opens = true, .act = Act::reinstate},
+          {.name = "suspended",
+           .article = "13.7",
+           .by = Role::committee,
+           .notice = to_registrant,
+           .dues = {kFileForLifting, kYear},
+           .opens = true,
+           .act = Act::suspend},
+          {.name = "occurrence-confirmed",
+           .article = "18.2(6)",
+           .by = Role::committee,
+           .after = "suspended@13.7",
+           .fields = {{"incident_on", K::day, true}}},
+          {.name = "conditions-met",
+           .article = "13.9",
+           .by = Role::registrant,
+           .form = "2-9",
+           .after = "suspended@13.7",
+           .fields = {{"measures", K::text}},
+           .dues = {kJudgeConditions}},
+          {.name = "re-audit-demanded",
+           .article = "13.11",
+           .by = Role::committee,
+           .after = "conditions-met",
+           .fields = {{"part", K::text, true}, {"due_on", K::planned}},
+           .notice = {.to = {Role::operator_}},
+           .dues = {kNotifyReAudit}},
+          {.name = "re-audit-started", .article = "16.5", .after = "re-audit-demanded", .act = Act::start_re_audit},
+          {.name = "lifted",
+           .article = "13.10",
+           .by = Role::committee,
+           .notice = to_registrant,
+           .opens = true,
+           .act = Act::reinstate}};
+}
+
+std::vector<StepRule> all_steps() {
+  std::vector<StepRule> all = reports();
+  for (StepRule& rule : suspensions()) all.push_back(std::move(rule));
+  all.push_back({.name = "monitoring-started", .article = "13.13", .after = kReports, .starts_monitoring = true});
+  all.push_back({.name = "concluded", .article = "13.4", .ends = Ends::always, .unless = while_suspended});
+  return all;
+}
+
+}  // namespace
+
+const std::vector<StepRule>& incident_steps() {
+  static const std::vector<StepRule> rows = all_steps();
+  return rows;
+}
+
+}  // namespace ismap::registry

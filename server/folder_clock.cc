@@ -1,0 +1,96 @@
+#include "server/folder_clock.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "feed/guard.h"
+#include "registry/journal.h"
+#include "registry/tables.h"
+
+namespace ismap::server {
+
+using registry::Code;
+using registry::Done;
+using registry::Error;
+using registry::Instant;
+using registry::Result;
+using registry::lmdb::ReadTxn;
+using registry::lmdb::WriteTxn;
+
+namespace {
+
+constexpr std::string_view kTimeKey = "time";
+constexpr std::string_view kReal = "real";
+constexpr std::string_view kRehearsal = "rehearsal";
+
+Error served_for_real() {
+  return {Code::conflict, "/clock", "",
+          "このデータフォルダーは実際の時計で公開されています。--clock "
+          "は使えません。予行には別のフォルダーを作ってください",
+          "this data folder has served under the real clock: --clock is refused. Make another folder for a rehearsal"};
+}
+
+Error is_a_rehearsal() {
+  return {Code::conflict, "/clock", "",
+          "このデータフォルダーは予行用です。--clock で予行の時刻を示してください。実際の登録には使えません",
+          "this data folder is a rehearsal: say by --clock what time it is there. It cannot become a real register"};
+}
+
+Error goes_back(Instant start, Instant reached) {
+  return {Code::conflict, "/clock", "",
+          "--clock（" + start.iso() + "）は、このフォルダーの最後の記録又は署名（" + reached.iso() + "）より前です",
+          "--clock (" + start.iso() + ") lies before what this folder last recorded or signed (" + reached.iso() + ")"};
+}
+
+FolderTime time_in(const ReadTxn& txn) {
+  const auto mark = txn.get(registry::tables::kMeta, kTimeKey);
+  if (!mark) return FolderTime::unsettled;
+  return *mark == kReal ? FolderTime::real : FolderTime::rehearsal;
+}
+
+Result<Done> mark(registry::lmdb::Env& env, std::string_view time) {
+  return env.write([&](WriteTxn& txn) -> Result<Done> {
+    txn.put(registry::tables::kMeta, kTimeKey, time);
+    return Done{};
+  });
+}
+
+/// Until when the folder has recorded or signed anything; nothing in a new one.
+Result<std::optional<Instant>> reached(const registry::lmdb::Env& env, const std::filesystem::path& folder) {
+  auto last = env.read(
+      [](const ReadTxn& txn) -> Result<std::optional<Instant>> { return registry::journal::last_recorded_at(txn); });
+  if (!last.ok()) return last;
+  const auto guard = feed::read_guard(folder);
+  if (guard.ok() && last->has_value()) return std::optional<Instant>(std::max(**last, guard->iat));
+  return last;
+}
+
+}  // namespace
+
+Result<FolderTime> folder_time(const registry::lmdb::Env& env) {
+  return env.read([](const ReadTxn& txn) -> Result<FolderTime> { return time_in(txn); });
+}
+
+Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path& folder, std::optional<Instant> start,
+                           ClockUse use) {
+  const Result<FolderTime> time = folder_time(env);
+  if (!time.ok()) return time.errors();
+  if (!start) {
+    if (*time == FolderTime::rehearsal) return is_a_rehearsal();
+    if (use == ClockUse::serve && *time == FolderTime::unsettled) {
+      if (const auto marked = mark(env, kReal); !marked.ok()) return marked.errors();
+    }
+    return Clock(system_now);
+  }
+  if (*time == FolderTime::real) return served_for_real();
+  const auto last = reached(env, folder);
+  if (!last.ok()) return last.errors();
+  if (last->has_value() && start->unix_seconds() < (*last)->unix_seconds()) return goes_back(*start, **last);
+  if (use != ClockUse::look && *time == FolderTime::unsettled) {
+    if (const auto marked = mark(env, kRehearsal); !marked.ok()) return marked.errors();
+  }
+  return clock_from(*start);
+}
+
+}  // namespace ismap::server

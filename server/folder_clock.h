@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "registry/lmdb/env.h"
+#include "registry/result.h"
+#include "registry/time.h"
+#include "server/clock.h"
+
+/// By which clock a data folder lives. What a rehearsal publishes is signed and dated like anything else, so a folder
+/// lives by one clock for ever: a mark in the table `meta` says by which. It stands in the database and not beside it,
+/// so that a backup carries it along; it is durable before anything is recorded or signed by the clock that it names.
+namespace ismap::server {
+
+/// What the mark says. A folder is unsettled until it is served, or first used with a clock of its own: making it and
+/// filling it by the machine's clock settles nothing.
+enum class FolderTime { unsettled, real, rehearsal };
+
+/// Errors: unavailable.
+registry::Result<FolderTime> folder_time(const registry::lmdb::Env& env);
+
+/// Whether the folder only answers a command, is about to be served, or is looked at and not written to.
+enum class ClockUse { command, serve, look };
+
+/// The clock for work on the folder: the machine's, or with `start` one that runs on from there. Marks an unsettled
+/// folder: `serve` as real, a `start` as a rehearsal; `look` never does.
+/// Errors: conflict when the folder has served under the machine's clock and a `start` is given; when it is a rehearsal
+/// and none is given, or one that lies before what the rehearsal has recorded or signed; unavailable.
+registry::Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path& folder,
+                                     std::optional<registry::Instant> start, ClockUse use);
+
+}  // namespace ismap::server

@@ -1,0 +1,133 @@
+#include "server/folder_clock.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "feed/guard.h"
+#include "registry/rebuild.h"
+#include "registry/tables.h"
+#include "server/desk_work.h"
+#include "server/tasks.h"
+#include "tests/server/office_site.h"
+#include "tests/support/book.h"
+
+/// By which clock a folder lives: the machine's, or a rehearsal's; never both. The site's journal was written and
+/// signed until 2026-08-01.
+namespace ismap::server {
+namespace {
+
+using registry::Code;
+using registry::Instant;
+using registry::Json;
+
+const Instant kLater = test::Book::noon("2026-12-01");
+
+class FolderClock : public test::OfficeSite {
+ protected:
+  registry::Result<Clock> choose(std::optional<Instant> start, ClockUse use) {
+    return choose_clock(folder->env(), data, start, use);
+  }
+  FolderTime time() { return folder_time(folder->env()).value(); }
+  /// Issues a token as a command does it that opens the folder itself.
+  registry::Result<Json> command(std::optional<Instant> start) {
+    context.reset();
+    office.reset();
+    folder.reset();
+    FolderPlace place{data, {}, -1, start};
+    const Json wanted{{"role", "operator"}, {"organisation", "試験"}, {"services", Json::array()}, {"days", 1}};
+    auto done = have_done(place, LocalRequest{}, [&](Office& own) { return tasks::issue_token(own, wanted); });
+    reopen();
+    return done;
+  }
+};
+
+TEST_F(FolderClock, AClockFromAnInstantRunsOn) {
+  const Clock clock = clock_from(kLater);
+  const Instant first = clock();
+  EXPECT_GE(first, kLater);
+  EXPECT_LT(first, kLater.plus_seconds(60));
+  EXPECT_GE(clock(), first);
+}
+
+TEST_F(FolderClock, LookingAndCommandsSettleNothing) {
+  EXPECT_EQ(time(), FolderTime::unsettled);
+  ASSERT_TRUE(choose(std::nullopt, ClockUse::command).ok());
+  ASSERT_TRUE(choose(kLater, ClockUse::look).ok());
+  EXPECT_EQ(time(), FolderTime::unsettled);
+}
+
+TEST_F(FolderClock, WhatHasServedByTheRealClockIsNeverARehearsal) {
+  ASSERT_TRUE(choose(std::nullopt, ClockUse::serve).ok());
+  EXPECT_EQ(time(), FolderTime::real);
+  for (const ClockUse use : {ClockUse::serve, ClockUse::command, ClockUse::look}) {
+    const auto refused = choose(kLater, use);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.errors().front().code, Code::conflict);
+    EXPECT_EQ(refused.errors().front().pointer, "/clock");
+  }
+  EXPECT_TRUE(choose(std::nullopt, ClockUse::serve).ok());
+}
+
+TEST_F(FolderClock, ARehearsalIsNeverServedByTheRealClock) {
+  ASSERT_TRUE(choose(kLater, ClockUse::serve).ok());
+  EXPECT_EQ(time(), FolderTime::rehearsal);
+  for (const ClockUse use : {ClockUse::serve, ClockUse::command, ClockUse::look}) {
+    EXPECT_FALSE(choose(std::nullopt, use).ok());
+  }
+  EXPECT_TRUE(choose(kLater.plus_seconds(1), ClockUse::serve).ok());
+}
+
+TEST_F(FolderClock, TheMarkOutlivesTheProcessARebuildAndABackup) {
+  ASSERT_TRUE(choose(kLater, ClockUse::command).ok());
+  reopen();
+  const auto rebuilt = folder->env().write([](registry::lmdb::WriteTxn& txn) { return registry::rebuild_tables(txn); });
+  ASSERT_TRUE(rebuilt.ok());
+  EXPECT_EQ(time(), FolderTime::rehearsal);
+  const auto copy = temp.path() / "copy";
+  std::filesystem::create_directories(copy / "lmdb");
+  ASSERT_TRUE(folder->env().copy_to(copy / "lmdb").ok());
+  registry::lmdb::EnvOptions options;
+  const auto copied = registry::tables::open(copy, options);
+  ASSERT_TRUE(copied.ok());
+  EXPECT_EQ(folder_time(**copied).value(), FolderTime::rehearsal);
+}
+
+TEST_F(FolderClock, ARehearsalNeverGoesBack) {
+  const Instant signed_at = feed::read_guard(data).value().iat;
+  EXPECT_FALSE(choose(signed_at.plus_seconds(-1), ClockUse::serve).ok());
+  EXPECT_EQ(time(), FolderTime::unsettled) << "what is refused leaves no mark";
+  ASSERT_TRUE(choose(signed_at, ClockUse::serve).ok());
+  ASSERT_TRUE(folder->publisher().publish(kLater).ok());
+  EXPECT_FALSE(choose(kLater.plus_seconds(-1), ClockUse::serve).ok());
+  EXPECT_FALSE(folder->publisher().publish(kLater.plus_seconds(-1)).ok()) << "the guard file holds for it as well";
+  EXPECT_TRUE(choose(kLater, ClockUse::serve).ok());
+}
+
+TEST_F(FolderClock, ACommandWithoutAServerGoesByTheRehearsal) {
+  const auto first = command(kLater);
+  ASSERT_TRUE(first.ok());
+  EXPECT_TRUE(first->at("expires_at").get<std::string>().starts_with("2026-12-02")) << first->dump();
+  const auto without = command(std::nullopt);
+  ASSERT_FALSE(without.ok());
+  EXPECT_EQ(without.errors().front().code, Code::conflict);
+  EXPECT_TRUE(command(kLater.plus_seconds(86'400)).ok());
+}
+
+TEST_F(FolderClock, PagesAndHealthSayThatItIsARehearsal) {
+  EXPECT_EQ(*get("/healthz").response.body, "ok\n");
+  EXPECT_EQ(get("/").response.body->find("予行"), std::string::npos);
+  context->rehearsal = true;
+  EXPECT_EQ(*get("/healthz").response.body, "ok\nrehearsal " + now.iso() + "\n");
+  const Pages rehearsal(true);
+  Request request;
+  request.method = "GET";
+  for (const char* path : {"/", "/services/L24-0001", "/nowhere"}) {
+    request.path = path;
+    request.headers.set("Accept", "text/html");
+    EXPECT_NE(dispatch(*context, rehearsal, request).body->find("予行です"), std::string::npos) << path;
+  }
+}
+
+}  // namespace
+}  // namespace ismap::server
