@@ -128,7 +128,9 @@ void print(const FiledList& filed, const std::vector<std::string>& services) {
   fmt::print("good list version {}: {} records\n    issued {}, log of {} leaves, to be relied on until {}\n",
              filed.list.ver.value(), filed.leaves.size(), filed.list.iat.iso(), filed.checkpoint.size.value(),
              filed.list.exp.iso());
-  for (const auto& [id, record] : to_json(filed, services).at("services").items()) {
+  for (const std::string& id : services) {
+    const auto* leaf = filed.find(id);
+    const Json record = leaf == nullptr ? Json(nullptr) : registry::parse_json(leaf->octets)->at("record");
     const std::string says = record.is_null() ? "not listed" : record.value("state", "");
     fmt::print("    {}: {} at {}\n", id, says, filed.list.iat.iso());
   }
