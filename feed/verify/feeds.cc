@@ -43,12 +43,14 @@ Checked<Done> check_events_feed(const Source& source, const Log& log, const KeyH
   const auto feed = read(source, kEvents, log, keys);
   if (!feed) return feed.finding();
   if (!feed->head || feed->archive) return Finding{Fault::feed_malformed, kEvents, "it has no head"};
-  if (!keys.holds(feed->kid, SignedAt::present())) return Finding{Fault::feed_key, kEvents, feed->kid};
+  const SignedAt when{feed->head->iat, feed->head->ver, TreeSize{log.leaves.size()}};
+  if (!keys.holds(feed->kid, when)) return Finding{Fault::feed_key, kEvents, feed->kid};
   if (now >= feed->head->exp) return Finding{Fault::feed_expired, kEvents, "since " + feed->head->exp.iso()};
   const FeedHead& head = *feed->head;
   if (head.ver != list.ver || head.iat != list.iat || head.exp != list.exp || head.checkpoint != list.checkpoint) {
     return Finding{Fault::feed_generation, kEvents, fmt::format("version {}", head.ver.value())};
   }
+  if (!keys.holds(feed->kid, SignedAt::present())) return Finding{Fault::feed_key, kEvents, feed->kid};
   const std::size_t size = log.leaves.size();
   const std::size_t oldest = feed->seqs.back();
   const bool enough = feed->seqs.front() == size - 1 && oldest <= size - size % kArchiveEvents;

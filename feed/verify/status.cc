@@ -205,13 +205,13 @@ Checked<Status> open_status(std::string_view compact, const KeyHistory& keys, In
   if (!is_chain(claim, leaves)) return Finding{Fault::status_malformed, document, "the events are no history"};
   claim.status.id = leaves.empty() ? id_in(claim) : std::string(leaves.back().id);
   SignedAt when = signed_at(claim.status);
-  when.live = known != nullptr;  // a document of the list's generation is of the present as the list is
   const std::string& kid = opened->kids.front();
   if (auto sound = check_claim(claim, keys, kid, when, now, document); !sound) return sound.finding();
   if (auto timely = check_times(claim, leaves, document); !timely) return timely.finding();
   if (auto proved = check_proofs(claim, leaves, keys, now, document, known); !proved) return proved.finding();
   // Only now is the size known: a thief can write an old version, but not get an old checkpoint for a new leaf.
   when.size = claim.status.checkpoint.size;
+  when.live = known != nullptr && claim.status.note == known->note;  // it is of the present as the list is
   if (!keys.holds(kid, when)) return Finding{Fault::status_key, document, kid};
   if (!leaves.empty()) claim.status.leaf = std::string(leaves.back().octets);
   if (claim.status.as_of) {

@@ -1,11 +1,11 @@
 // Accepted acts until their signed publication, one after the other over one connection and each on another service,
 // and after each what the disk takes alone for the same writes: medians and p99 in milliseconds, as JSON; and the time
 // that the server's threads were on a processor, for an act.
-//   node acts.mjs BASE TOKEN SERVICES COUNT FOLDER PID
+//   node acts.mjs BASE TOKEN SERVICES COUNT FOLDER PID [FIRST]
 import {createHash} from 'node:crypto';
 import {closeSync, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, unlinkSync, writeSync} from 'node:fs';
 
-const [base, token, services, count, folder, pid] = process.argv.slice(2);
+const [base, token, services, count, folder, pid, first = '0'] = process.argv.slice(2);
 const sorted = times => times.sort((a, b) => a - b);
 const figures = times => ({p50: sorted(times)[Math.floor(times.length / 2)], p99: times[Math.floor(times.length * 0.99)]});
 const clock = () => Number(process.hrtime.bigint()) / 1e6;
@@ -53,7 +53,7 @@ async function timed(times, work) {
 
 const acts = [], commits = [], hashes = [], began = on_processor();
 for (let n = 0; n < Number(count); ++n) {
-  await timed(acts, () => act(n));
+  await timed(acts, () => act(Number(first) + n));
   await timed(commits, commit);
 }
 const cpu = (on_processor() - began) / Number(count);
