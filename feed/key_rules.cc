@@ -78,6 +78,10 @@ class Rules {
       wrong("/iat", "発行時刻がいまの鍵セットより前か、未来です",
             "it was issued before the present key set or in the future");
     }
+    if (now_ >= next_.iat.plus_seconds(kDraftLifeSeconds)) {
+      wrong("/iat", "案を作ってから30日が過ぎています。key rotate などからやり直してください",
+            "drafted more than 30 days ago: begin again with key rotate or its like");
+    }
     if (next_.exp < next_.iat.plus_seconds(kKeySetLifeSeconds) || next_.exp <= now_) {
       wrong("/exp", "有効期間が400日に足りないか、過ぎています", "its life is under 400 days, or over");
     }

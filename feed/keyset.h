@@ -20,6 +20,10 @@ namespace ismap::feed {
 /// Life of a key set. A verifier that sees it expired says "unknown", so it is longer than a year between ceremonies.
 inline constexpr std::int64_t kKeySetLifeSeconds = std::int64_t{400} * 86'400;
 
+/// A draft of a key set is published within this time or not at all: so long it may be unclear offline which of two
+/// versions was in force.
+inline constexpr std::int64_t kDraftLifeSeconds = std::int64_t{30} * 86'400;
+
 /// The key of the Atom feeds' signature, with the certificate that carries it.
 struct AtomKey {
   std::string kid;

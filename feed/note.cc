@@ -241,7 +241,7 @@ Result<std::vector<Cosignature>> verify_cosignatures(std::string_view note, std:
       if (key.type != SignatureType::cosignature || !is_of(line, key)) continue;
       const auto at = cosigned_at(parts->text, line, key);
       if (!at) {
-        return Error{Code::invalid, "", "", "チェックポイントの立会人の署名が合いません",
+        return Error{Code::invalid, "", "", "チェックポイントの証人の署名が合いません",
                      "the signature of a witness is wrong"};
       }
       Cosignature& kept = seen.emplace(key.public_key, Cosignature{key.name, *at}).first->second;
@@ -249,7 +249,7 @@ Result<std::vector<Cosignature>> verify_cosignatures(std::string_view note, std:
     }
   }
   if (seen.size() < quorum) {
-    return Error{Code::invalid, "", "", "チェックポイントに必要な数の立会人の署名がありません",
+    return Error{Code::invalid, "", "", "チェックポイントに必要な数の証人の署名がありません",
                  "fewer witnesses signed the checkpoint than the quorum asks for"};
   }
   std::vector<Cosignature> out;

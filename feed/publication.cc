@@ -137,6 +137,16 @@ Result<std::string> Publisher::checkpoint(const Permit& permit, const Snapshot& 
   return with_cosignatures(request, settings_.cosign ? settings_.cosign(request) : "");
 }
 
+Result<Done> Publisher::keep_archives(Memory& memory, const Permit& permit, registry::TreeSize size) {
+  if (auto go = step(PublishStep::before_archives); !go) return go;
+  const KeySet& set = permit.ground.key_set;
+  if (memory.feeds_believed_by != set.ver) {
+    if (auto forgotten = forget_unbelievable_feeds(env_, set); !forgotten) return forgotten;
+    memory.feeds_believed_by = set.ver;
+  }
+  return store_archives(env_, size, *permit.keys, names_);
+}
+
 Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
   auto read = env_.read([&](const ReadTxn& txn) -> Result<Allowed> {
     auto allowed = permit(txn, memory, now);
@@ -148,8 +158,7 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
   if (!read) return read.errors();
   const Permit& permitted = read->permit;
   Snapshot& snapshot = read->snapshot;
-  if (auto stored = store_archives(env_, snapshot.size, *permitted.keys, names_); !stored)
-    return unavailable(stored.errors());
+  if (auto stored = keep_archives(memory, permitted, snapshot.size); !stored) return unavailable(stored.errors());
   const Published before = current();
   const std::uint64_t last = std::max(permitted.guard.ver.value(), before == nullptr ? 0 : before->ver.value());
   const Instant iat = Instant{0}.plus_seconds(now.unix_seconds());

@@ -22,7 +22,7 @@
 namespace ismap::feed {
 
 /// A point of a publication at which a test may make it fail.
-enum class PublishStep { before_guard, before_swap };
+enum class PublishStep { before_archives, before_guard, before_swap };
 
 struct PublisherSettings {
   std::string iss;  ///< "https://HOST", as in the key set
@@ -39,7 +39,8 @@ struct PublisherSettings {
 /// Signs generations of the journal, one after the other, and holds the current one.
 ///
 /// The life of a generation (formats: Publishing): guard, clock and key set are checked; due removals are appended;
-/// one read transaction gives the journal's state; keys are chosen; archives that it fills are signed and stored; the
+/// one read transaction gives the journal's state; keys are chosen; stored feeds that a new key set makes worthless are
+/// forgotten; archives that are missing are signed and stored; the
 /// list, the feed and the checkpoint are rendered and signed with one `ver`; the guard file is written, durably; only
 /// then the generation is current. A failure before the guard leaves no trace; one after it costs a version number.
 /// What is kept between generations follows from the journal.
@@ -99,6 +100,8 @@ class Publisher {
   registry::Result<std::shared_ptr<const Keys>> signers_after(const Published& seen, registry::Instant now);
   [[nodiscard]] registry::Instant not_behind(const Published& seen, registry::Instant now) const;
   [[nodiscard]] registry::Result<registry::Done> step(PublishStep at) const;
+  /// Forgets the archives that no verifier believes any more, and signs those that are missing.
+  registry::Result<registry::Done> keep_archives(Memory& memory, const Permit& permit, registry::TreeSize size);
   /// The checkpoint of a snapshot, signed by the log and as many witnesses as the key set asks for.
   [[nodiscard]] registry::Result<std::string> checkpoint(const Permit& permit, const Snapshot& snapshot,
                                                          registry::Instant now) const;

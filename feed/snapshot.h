@@ -32,7 +32,8 @@ using AtomEntries = std::map<std::uint64_t, std::shared_ptr<const std::string>>;
 struct Memory {
   std::vector<KeyVersion> key_versions;  ///< up to the newest
   AtomEntries entries;
-  ListedServices services;  ///< in order of id
+  ListedServices services;                                   ///< in order of id
+  std::optional<registry::KeySetVersion> feeds_believed_by;  ///< stored feeds were held against this key set
 };
 
 /// What may be known before anything is decided: whether signing is possible at all.

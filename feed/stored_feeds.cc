@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "registry/journal.h"
@@ -74,19 +75,68 @@ Result<std::string> signed_service_feed(const ReadTxn& txn, const ListedService&
   return sign(service_identity(names, service.service), *entries, keys, names);
 }
 
+/// The key that signed a feed, by the name that it carries.
+std::string_view signer_of(std::string_view feed) {
+  constexpr std::string_view kBegin = "<KeyName>";
+  const std::size_t at = feed.rfind(kBegin);
+  if (at == std::string_view::npos) return "";
+  const std::string_view rest = feed.substr(at + kBegin.size());
+  return rest.substr(0, rest.find('<'));
+}
+
+/// Whether verifiers refuse what was signed by that key when the log had so many leaves.
+bool is_unbelievable(const KeySet& set, std::string_view kid, std::uint64_t size) {
+  return std::any_of(set.revoked.begin(), set.revoked.end(),
+                     [&](const RevokedKey& key) { return key.kid == kid && size > key.last_good_size.value(); });
+}
+
+/// Keys of the stored feeds that are to be forgotten.
+struct Unbelievable {
+  std::vector<std::string> services;
+  std::vector<std::string> archives;
+};
+
+Unbelievable unbelievable(const ReadTxn& txn, const KeySet& set) {
+  Unbelievable found;
+  txn.scan(tables::kServiceFeeds, "", [&](std::string_view id, std::string_view value) {
+    const std::uint64_t size = registry::lmdb::number_of(value.substr(0, kSeqBytes)) + 1;
+    if (is_unbelievable(set, signer_of(value.substr(kSeqBytes)), size)) found.services.emplace_back(id);
+    return true;
+  });
+  txn.scan(tables::kArchives, "", [&](std::string_view n, std::string_view octets) {
+    const std::uint64_t size = (registry::lmdb::number_of(n) + 1) * kArchiveEvents;
+    if (is_unbelievable(set, signer_of(octets), size)) found.archives.emplace_back(n);
+    return true;
+  });
+  return found;
+}
+
+/// The archives below `count` that are not stored: new ones at the end, and forgotten ones anywhere.
+std::vector<std::uint64_t> missing_archives(const ReadTxn& txn, std::uint64_t count) {
+  std::vector<std::uint64_t> missing;
+  std::uint64_t next = 0;
+  txn.scan(tables::kArchives, "", [&](std::string_view key, std::string_view) {
+    const std::uint64_t n = registry::lmdb::number_of(key);
+    for (; next < std::min(n, count); ++next) missing.push_back(next);
+    next = n + 1;
+    return true;
+  });
+  for (; next < count; ++next) missing.push_back(next);
+  return missing;
+}
+
 }  // namespace
 
 std::uint64_t archives_of(registry::TreeSize size) { return size.value() / kArchiveEvents; }
 
 Result<Done> store_archives(Env& env, registry::TreeSize size, const Keys& keys, const FeedNames& names) {
-  const auto stored = env.read([](const ReadTxn& txn) -> Result<std::uint64_t> {
-    const auto last = txn.last(tables::kArchives);
-    return last ? registry::lmdb::number_of(last->first) + 1 : 0;
+  const auto missing = env.read([&](const ReadTxn& txn) -> Result<std::vector<std::uint64_t>> {
+    return missing_archives(txn, archives_of(size));
   });
-  if (!stored) return stored.errors();
-  if (*stored >= archives_of(size)) return Done{};
+  if (!missing) return missing.errors();
+  if (missing->empty()) return Done{};
   return env.write([&](WriteTxn& txn) -> Result<Done> {
-    for (std::uint64_t n = *stored; n < archives_of(size); ++n) {
+    for (const std::uint64_t n : *missing) {
       const auto octets = signed_archive(txn, n, keys, names);
       if (!octets) return octets.errors();
       txn.put(tables::kArchives, registry::lmdb::key_of(n), *octets);
@@ -120,22 +170,14 @@ Result<std::string> service_feed(Env& env, const ListedService& service, const K
 }
 
 Result<Done> forget_unbelievable_feeds(Env& env, const KeySet& set) {
-  std::uint64_t good = UINT64_MAX;
-  for (const RevokedKey& key : set.revoked) good = std::min(good, key.last_good_size.value());
+  if (set.revoked.empty()) return Done{};
+  auto found = env.read([&](const ReadTxn& txn) -> Result<Unbelievable> { return unbelievable(txn, set); });
+  if (!found) return found.errors();
+  if (found->services.empty() && found->archives.empty()) return Done{};
   return env.write([&](WriteTxn& txn) -> Result<Done> {
-    std::vector<std::string> feeds;
-    txn.scan(tables::kServiceFeeds, "", [&](std::string_view id, std::string_view value) {
-      if (registry::lmdb::number_of(value.substr(0, kSeqBytes)) >= good) feeds.emplace_back(id);
-      return true;
-    });
-    for (const std::string& id : feeds) txn.erase(tables::kServiceFeeds, id);
-    std::vector<std::string> archives;
-    txn.scan(tables::kArchives, registry::lmdb::key_of(good / kArchiveEvents),
-             [&](std::string_view n, std::string_view) {
-               archives.emplace_back(n);
-               return true;
-             });
-    for (const std::string& n : archives) txn.erase(tables::kArchives, n);
+    // What was signed in the meantime is of a key that is believed.
+    for (const std::string& id : found->services) txn.erase(tables::kServiceFeeds, id);
+    for (const std::string& n : found->archives) txn.erase(tables::kArchives, n);
     return Done{};
   });
 }

@@ -28,8 +28,9 @@ registry::Result<std::string> archive(const registry::lmdb::ReadTxn& txn, std::u
 registry::Result<std::string> service_feed(registry::lmdb::Env& env, const ListedService& service, const Keys& keys,
                                            const FeedNames& names);
 
-/// Forgets the stored feeds that no verifier believes under this key set: signed when the log was larger than a revoked
-/// key's last good size. They are signed anew when they are next needed.
+/// Forgets the stored feeds that no verifier believes under this key set: signed by a revoked key when the log was
+/// larger than that key's last good size. They are signed anew when they are next needed; what another key signed
+/// stays, so that doing it again changes nothing.
 /// Errors: unavailable.
 registry::Result<registry::Done> forget_unbelievable_feeds(registry::lmdb::Env& env, const KeySet& set);
 

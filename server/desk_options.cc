@@ -23,7 +23,7 @@ void add_token(CLI::App& app, Chosen& chosen) {
                                      "make a token and print it, once", options);
   issue->add_option("--role", options->role, "operator, committee, ministries, registrant …")->required();
   issue->add_option("--organisation", options->organisation, "who holds it")->required();
-  issue->add_option("--service", options->services, "a registrant's registration number; may be repeated");
+  add_each(issue, "--service", options->services, "a registrant's registration number; may be repeated");
   issue->add_option("--days", options->days, "how long it holds (default: 90, at most 400)");
   add_token_action(*token, chosen, TokenOptions::Action::list, "list", "who holds a token", options);
   CLI::App* revoke =

@@ -33,12 +33,6 @@ Added add_draft(CLI::App& key, Chosen& chosen, Action action, const char* name, 
   return added;
 }
 
-/// An option that may be given several times, with one value each.
-template <class T>
-CLI::Option* add_each(CLI::App* command, const char* name, std::vector<T>& values, const char* what) {
-  return command->add_option(name, values, what)->allow_extra_args(false);
-}
-
 void add_kids(CLI::App* command, KeyOptions& options) {
   command->add_option("KID", options.kids, "as key list names it; after -- when one begins with a hyphen")->required();
 }

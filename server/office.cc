@@ -8,7 +8,6 @@
 #include "feed/init.h"
 #include "feed/jwt.h"
 #include "feed/key_ceremony.h"
-#include "feed/stored_feeds.h"
 #include "registry/digest.h"
 #include "registry/journal.h"
 #include "server/act_request.h"
@@ -218,8 +217,6 @@ Result<Recorded> Office::install_keys(std::string_view draft, const Actor& who) 
   if (!installable.ok()) return installable.errors();
   const auto acted = folder_.registrar().change_keys(installable->document, installable->set.ver, who, now);
   if (!acted.ok()) return acted.errors();
-  const auto forgotten = feed::forget_unbelievable_feeds(folder_.env(), installable->set);
-  if (!forgotten.ok()) return forgotten.errors();
   Recorded recorded{acted->seqs, acted->replayed, 0, {}};
   publish(recorded);
   if (recorded.not_published.empty()) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "server/options.h"
 
@@ -32,6 +33,12 @@ void add_folder(CLI::App& command, FolderPlace& place);
 void add_clock(CLI::App& command, FolderPlace& place);
 /// `--passphrase-file` and `--passphrase-fd`.
 void add_passphrase(CLI::App& command, FolderPlace& place);
+
+/// An option that may be given several times, each time with one value: what follows is not swallowed.
+template <class T>
+CLI::Option* add_each(CLI::App* command, const char* name, std::vector<T>& values, const char* what) {
+  return command->add_option(name, values, what)->allow_extra_args(false);
+}
 
 /// A command whose options are a T; `command->add_option` fills them.
 template <class T>

@@ -96,8 +96,9 @@ struct VerifyOptions {
   std::optional<std::filesystem::path> state;
   std::optional<std::int64_t> now;  ///< POSIX seconds; the clock when unset
   std::vector<std::string> services;
-  std::filesystem::path evidence;  ///< a filed status or receipt; empty with `base`
+  std::filesystem::path evidence;  ///< a filed status, list or receipt; empty with `base`
   std::filesystem::path keys;      ///< the key sets filed with it
+  std::filesystem::path payload;   ///< with a receipt: what was filed; empty: not compared
   bool json = false;
 };
 /// Which article is enforced where.

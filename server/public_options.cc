@@ -11,10 +11,13 @@ void add_verify(CLI::App& app, Chosen& chosen) {
   command->add_option("--trust", verify->trust, "folder with root.jwks and keysver")->required()->type_name("DIR");
   command->add_option("--state", verify->state, "folder that keeps what was seen")->type_name("DIR");
   command->add_option("--now", verify->now, "instant of the check (default: the clock)")->type_name("POSIX");
-  command->add_option("--service", verify->services, "at a URL: also this service's documents; may be repeated");
+  add_each(command, "--service", verify->services,
+           "at a URL: also this service's documents; in a filed list: what it says of it; may be repeated");
   CLI::Option* keys = command->add_option("--keys", verify->keys, "key sets 1.json … filed with it")->type_name("DIR");
-  CLI::Option* evidence = command->add_option("--evidence", verify->evidence, "a filed status or receipt (JWT)");
+  CLI::Option* evidence = command->add_option("--evidence", verify->evidence, "a filed status, list or receipt (JWT)");
   evidence->type_name("FILE")->needs(keys)->excludes(base);
+  CLI::Option* payload = command->add_option("--payload", verify->payload, "with a receipt: what was filed, as JSON");
+  payload->type_name("FILE")->needs(evidence);
   command->add_flag("--json", verify->json, "print as JSON");
   command->parse_complete_callback([options = verify] {
     if (options->base.empty() && options->evidence.empty()) throw CLI::RequiredError("BASE or --evidence");
@@ -28,7 +31,7 @@ void add_mirror(CLI::App& app, Chosen& chosen) {
   command->add_option("DIR", mirror->folder, "folder of the mirror; made if missing")->required();
   command->add_option("--trust", mirror->trust, "folder with root.jwks and keysver")->required()->type_name("DIR");
   CLI::Option* one =
-      command->add_option("--service", mirror->services, "also this service's evidence and feed; may be repeated");
+      add_each(command, "--service", mirror->services, "also this service's evidence and feed; may be repeated");
   command->add_flag("--all-services", mirror->all_services, "evidence and feeds of all services")->excludes(one);
   command->add_flag("--json", mirror->json, "print the report as JSON");
 }

@@ -14,7 +14,9 @@
 namespace ismap::server {
 
 using feed::verify::Ending;
+using feed::verify::Evidence;
 using feed::verify::Fault;
+using feed::verify::FiledList;
 using feed::verify::Finding;
 using feed::verify::FolderSource;
 using feed::verify::Receipt;
@@ -106,6 +108,34 @@ void print(const Receipt& receipt) {
              receipt.received_at, receipt.payload_sha256);
 }
 
+/// What a filed list says of each service that was asked for: its record, null for one that is not in it.
+Json to_json(const FiledList& filed, const std::vector<std::string>& services) {
+  Json json{{"evidence", "list"},
+            {"exp", filed.list.exp.unix_seconds()},
+            {"iat", filed.list.iat.unix_seconds()},
+            {"records", filed.leaves.size()},
+            {"services", Json::object()},
+            {"size", filed.checkpoint.size.value()},
+            {"ver", filed.list.ver.value()}};
+  for (const std::string& id : services) {
+    const auto* leaf = filed.find(id);
+    json["services"][id] = leaf == nullptr ? Json(nullptr) : registry::parse_json(leaf->octets)->at("record");
+  }
+  return json;
+}
+
+void print(const FiledList& filed, const std::vector<std::string>& services) {
+  fmt::print("good list version {}: {} records\n    issued {}, log of {} leaves, to be relied on until {}\n",
+             filed.list.ver.value(), filed.leaves.size(), filed.list.iat.iso(), filed.checkpoint.size.value(),
+             filed.list.exp.iso());
+  for (const std::string& id : services) {
+    const auto* leaf = filed.find(id);
+    const Json record = leaf == nullptr ? Json(nullptr) : registry::parse_json(leaf->octets)->at("record");
+    const std::string says = record.is_null() ? "not listed" : record.value("state", "");
+    fmt::print("    {}: {} at {}\n", id, says, filed.list.iat.iso());
+  }
+}
+
 int failed(const Finding& finding, bool as_json) {
   if (as_json) {
     fmt::print("{}\n", to_json(std::optional(finding)).dump(2));
@@ -113,6 +143,32 @@ int failed(const Finding& finding, bool as_json) {
     print(finding);
   }
   return exit_of(ending_of(finding.fault));
+}
+
+std::optional<Finding> payload_differs(const Receipt& receipt, const std::filesystem::path& file) {
+  const auto octets = feed::read_file(file);
+  if (!octets.ok()) return Finding{Fault::evidence_unreadable, file.string(), octets.errors().front().en};
+  const auto checked = feed::verify::check_payload(receipt, *octets, file.string());
+  return checked ? std::nullopt : std::optional(checked.finding());
+}
+
+/// Prints what a filed document attests.
+void show(const Evidence& evidence, const VerifyOptions& options) {
+  const auto* list = std::get_if<FiledList>(&evidence);
+  const auto* status = std::get_if<Status>(&evidence);
+  if (options.json) {
+    Json json = list != nullptr     ? to_json(*list, options.services)
+                : status != nullptr ? to_json(*status)
+                                    : to_json(std::get<Receipt>(evidence));
+    json["result"] = "good";
+    fmt::print("{}\n", json.dump(2));
+  } else if (list != nullptr) {
+    print(*list, options.services);
+  } else if (status != nullptr) {
+    print(*status);
+  } else {
+    print(std::get<Receipt>(evidence));
+  }
 }
 
 int verify_file(const VerifyOptions& options, Instant now) {
@@ -123,13 +179,13 @@ int verify_file(const VerifyOptions& options, Instant now) {
   while (octets->ends_with('\n') || octets->ends_with('\r')) octets->pop_back();
   const auto evidence = feed::verify::verify_evidence(*octets, KeyFolder(options.keys), options.trust, now, name);
   if (!evidence) return failed(evidence.finding(), options.json);
-  const auto show = [&](const auto& found) {
-    if (!options.json) return print(found);
-    Json json = to_json(found);
-    json["result"] = "good";
-    fmt::print("{}\n", json.dump(2));
-  };
-  std::visit(show, *evidence);
+  if (const auto* receipt = std::get_if<Receipt>(&*evidence); receipt != nullptr && !options.payload.empty()) {
+    if (const auto finding = payload_differs(*receipt, options.payload)) return failed(*finding, options.json);
+  } else if (!options.payload.empty()) {
+    fmt::print(stderr, "ismap-liu: --payload goes with a receipt, and {} is none\n", name);
+    return kExitUsage;
+  }
+  show(*evidence, options);
   return kExitDone;
 }
 

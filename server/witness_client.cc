@@ -20,9 +20,6 @@ namespace {
 using registry::Json;
 using registry::TreeSize;
 
-constexpr std::chrono::seconds kConnect{2};
-constexpr std::chrono::seconds kSilence{3};  ///< longest wait for the next octets
-constexpr std::chrono::seconds kAnswer{5};   ///< longest time for one answer
 constexpr std::size_t kMostOctets = 16'384;
 
 /// Submission prefixes by name; empty when the file is missing or no object of strings.
@@ -43,15 +40,15 @@ struct Answer {
 };
 
 /// Nothing when the witness cannot be reached or does not end its answer.
-std::optional<Answer> post(const std::string& prefix, const std::string& body) {
+std::optional<Answer> post(const std::string& prefix, const std::string& body, const WitnessPatience& patience) {
   const std::size_t scheme = prefix.find("://");
   const std::size_t path = scheme == std::string::npos ? scheme : prefix.find('/', scheme + 3);
   httplib::Client client(prefix.substr(0, path));
   if (!client.is_valid()) return std::nullopt;
-  client.set_connection_timeout(kConnect);
-  client.set_read_timeout(kSilence);
-  client.set_write_timeout(kSilence);
-  const auto deadline = std::chrono::steady_clock::now() + kAnswer;
+  client.set_connection_timeout(patience.connect);
+  client.set_read_timeout(patience.silence);
+  client.set_write_timeout(patience.silence);
+  const auto deadline = std::chrono::steady_clock::now() + patience.answer;
   httplib::Request request;
   request.method = "POST";
   request.path = (path == std::string::npos ? "" : prefix.substr(path)) + "/add-checkpoint";
@@ -84,7 +81,7 @@ std::string WitnessClient::ask(const std::string& prefix, const feed::CosignRequ
   for (int attempt = 0; attempt < 2; ++attempt) {  // once more with the size that a 409 names
     const auto proof = request.proof(from);
     if (!proof.ok()) return none(witness.name, proof.errors().front().en);
-    const auto answer = post(prefix, feed::add_checkpoint_body(from, *proof, request.checkpoint));
+    const auto answer = post(prefix, feed::add_checkpoint_body(from, *proof, request.checkpoint), patience_);
     if (!answer) return none(witness.name, "it cannot be reached");
     const auto read = feed::read_witness_answer(answer->status, answer->body, request, witness);
     if (!read.line.empty()) {

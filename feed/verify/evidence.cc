@@ -1,6 +1,9 @@
+#include <utility>
+
 #include "feed/verify/list_check.h"
 #include "feed/verify/octets.h"
 #include "feed/verify/status.h"
+#include "registry/canonical_json.h"
 #include "registry/digest.h"
 
 /// Receipts, and telling the kinds of evidence apart.
@@ -60,17 +63,24 @@ Checked<Receipt> open_receipt(std::string_view compact, const KeyHistory& keys, 
   return claim->receipt;
 }
 
-Checked<std::variant<Status, Receipt>> open_evidence(std::string_view compact, const KeyHistory& keys, Instant now,
-                                                     const std::string& document) {
-  using Either = std::variant<Status, Receipt>;
-  auto status = open_status(compact, keys, now, document);
-  if (status) return Either(std::move(*status));
-  if (status.finding().fault != Fault::status_type) return status.finding();
-  auto receipt = open_receipt(compact, keys, now, document);
-  if (receipt) return Either(std::move(*receipt));
-  // Neither of the two: that it is no status is what there is to say.
-  return receipt.finding().fault == Fault::receipt_malformed && !receipt.finding().detail.empty() ? status.finding()
-                                                                                                  : receipt.finding();
+Checked<registry::Done> check_payload(const Receipt& receipt, std::string_view payload, const std::string& document) {
+  const auto json = registry::parse_json(payload);
+  if (!json) return Finding{Fault::receipt_payload, document, json.errors().front().en};
+  const std::string digest = registry::hex(registry::sha256(registry::canonical(*json)));
+  if (digest != receipt.payload_sha256) return Finding{Fault::receipt_payload, document, "its SHA-256 is " + digest};
+  return registry::Done{};
+}
+
+Checked<Evidence> open_evidence(std::string_view compact, const KeyHistory& keys, Instant now,
+                                const std::string& document) {
+  const auto as_evidence = [](auto opened) -> Checked<Evidence> {
+    if (!opened) return opened.finding();
+    return Evidence(std::move(*opened));
+  };
+  const std::string typ = type_of(compact);
+  if (typ == kListType) return as_evidence(open_filed_list(compact, keys, now, document));
+  if (typ == kReceiptType) return as_evidence(open_receipt(compact, keys, now, document));
+  return as_evidence(open_status(compact, keys, now, document));
 }
 
 }  // namespace ismap::feed::verify

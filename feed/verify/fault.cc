@@ -15,7 +15,7 @@ struct Row {
   std::string_view en;
 };
 
-constexpr std::array<Row, 64> kTable{{
+constexpr std::array<Row, 65> kTable{{
     {Fault::trust_unreadable, "trust-unreadable", Ending::usage, "信頼の起点（root.jwksとkeysver）を読めません",
      "the trust folder (root.jwks, keysver) cannot be read"},
     {Fault::state_unreadable, "state-unreadable", Ending::usage, "前回の検証の控えを読み書きできません",
@@ -65,9 +65,9 @@ constexpr std::array<Row, 64> kTable{{
     {Fault::checkpoint_key, "checkpoint-key", Ending::refused, "失効又は退役した鍵でチェックポイントが署名されています",
      "the checkpoint is signed by a key that was revoked or retired before"},
     {Fault::checkpoint_quorum, "checkpoint-quorum", Ending::refused,
-     "チェックポイントに必要な数の立会人の署名がありません",
+     "チェックポイントに必要な数の証人の署名がありません",
      "fewer witnesses signed the checkpoint than the quorum asks for"},
-    {Fault::checkpoint_future, "checkpoint-future", Ending::refused, "立会人の署名の時刻が未来です",
+    {Fault::checkpoint_future, "checkpoint-future", Ending::refused, "証人の署名の時刻が未来です",
      "a witness signed in the future: check the clocks"},
     {Fault::checkpoint_origin, "checkpoint-origin", Ending::refused, "前に見たログと異なるログです",
      "another log than the one seen before"},
@@ -129,6 +129,8 @@ constexpr std::array<Row, 64> kTable{{
      "the receipt is not in its one form"},
     {Fault::receipt_future, "receipt-future", Ending::refused, "受領書の発行時刻が未来です",
      "the receipt is from the future: check the clocks"},
+    {Fault::receipt_payload, "receipt-payload", Ending::refused, "受領書が示す届出と内容が異なります",
+     "the receipt is for another content than the one given"},
     {Fault::feed_malformed, "feed-malformed", Ending::refused, "フィードの形が定めと異なります",
      "the feed is not in its one form"},
     {Fault::feed_signature, "feed-signature", Ending::refused, "フィードの署名が合いません",

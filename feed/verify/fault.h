@@ -76,6 +76,7 @@ enum class Fault {
   receipt_key,
   receipt_malformed,
   receipt_future,
+  receipt_payload,
   feed_malformed,
   feed_signature,
   feed_key,

@@ -50,6 +50,7 @@ Checked<Done> check_events_feed(const Source& source, const Log& log, const KeyH
   if (head.ver != list.ver || head.iat != list.iat || head.exp != list.exp || head.checkpoint != list.checkpoint) {
     return Finding{Fault::feed_generation, kEvents, fmt::format("version {}", head.ver.value())};
   }
+  if (!keys.holds(feed->kid, SignedAt::present())) return Finding{Fault::feed_key, kEvents, feed->kid};
   const std::size_t size = log.leaves.size();
   const std::size_t oldest = feed->seqs.back();
   const bool enough = feed->seqs.front() == size - 1 && oldest <= size - size % kArchiveEvents;

@@ -34,13 +34,6 @@ bool has_kid(const Keys& keys, std::string_view kid) {
   return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.kid == kid; });
 }
 
-std::string type_of(std::string_view compact) {
-  const auto octets = from_base64url(compact.substr(0, compact.find('.')));
-  const auto header = octets ? registry::parse_json(*octets) : registry::Result<Json>(registry::Error{});
-  if (!header || !header->is_object() || !header->contains("typ") || !header->at("typ").is_string()) return "";
-  return header->at("typ").get<std::string>();
-}
-
 }  // namespace
 
 Checked<Trust> read_trust(const std::filesystem::path& folder) {
@@ -104,9 +97,12 @@ std::optional<std::string_view> KeyHistory::document(KeySetVersion ver) const {
   return documents_[ver.value() - first];
 }
 
-const KeySet& KeyHistory::in_force(Instant at) const {
+std::vector<const KeySet*> KeyHistory::in_force(Instant at) const {
   const auto later = std::find_if(sets_.begin() + 1, sets_.end(), [&](const KeySet& set) { return set.iat > at; });
-  return *(later - 1);
+  std::vector<const KeySet*> sets{&*(later - 1)};
+  const bool may_be_draft = at < sets.front()->iat.plus_seconds(kDraftLifeSeconds);
+  if (may_be_draft && later - 1 != sets_.begin()) sets.push_back(&*(later - 2));
+  return sets;
 }
 
 Checked<Done> KeyHistory::add_earlier(const std::string& octets) {
@@ -161,6 +157,7 @@ bool KeyHistory::is_current(std::string_view kid) const {
 }
 
 bool KeyHistory::holds(std::string_view kid, const SignedAt& at) const {
+  if (at.live) return is_current(kid) && !has_kid(newest().revoked, kid) && !has_kid(newest().retired, kid);
   for (const RevokedKey& key : newest().revoked) {
     if (key.kid != kid) continue;
     if (!at.ver && !at.size) return false;
@@ -172,6 +169,13 @@ bool KeyHistory::holds(std::string_view kid, const SignedAt& at) const {
   return is_current(kid);
 }
 
+std::string type_of(std::string_view compact) {
+  const auto octets = from_base64url(compact.substr(0, compact.find('.')));
+  const auto header = octets ? registry::parse_json(*octets) : registry::Result<Json>(registry::Error{});
+  if (!header || !header->is_object() || !header->contains("typ") || !header->at("typ").is_string()) return "";
+  return header->at("typ").get<std::string>();
+}
+
 Checked<SignedPayload> open_jwt(std::string_view compact, const KeyHistory& keys, std::string_view typ, Fault type,
                                 Fault signature, const std::string& document) {
   const std::string says = type_of(compact);
@@ -181,16 +185,31 @@ Checked<SignedPayload> open_jwt(std::string_view compact, const KeyHistory& keys
   return std::move(*payload);
 }
 
+namespace {
+
+/// The cosignatures of a quorum that was asked for at that time.
+registry::Result<std::vector<Cosignature>> cosignatures(const std::string& note, const KeyHistory& keys,
+                                                        const SignedAt& at) {
+  const bool past = at.iat && !at.live;
+  const auto sets = past ? keys.in_force(*at.iat) : std::vector<const KeySet*>{&keys.newest()};
+  auto seen = verify_cosignatures(note, sets.front()->witnesses, sets.front()->witness_quorum);
+  if (seen || sets.size() == 1) return seen;
+  auto before = verify_cosignatures(note, sets.back()->witnesses, sets.back()->witness_quorum);
+  return before ? before : seen;
+}
+
+}  // namespace
+
 Checked<Checkpoint> open_checkpoint(const std::string& note, const KeyHistory& keys, const SignedAt& at, Instant now,
                                     const std::string& document) {
   auto checkpoint = verify_checkpoint(note, keys.log_keys());
   if (!checkpoint) return found(Fault::checkpoint_signature, document, checkpoint.errors());
   std::vector<VerifierKey> good = keys.log_keys();
-  const SignedAt when{at.iat, at.ver, checkpoint->size};
+  SignedAt when = at;
+  when.size = checkpoint->size;
   std::erase_if(good, [&](const VerifierKey& key) { return !keys.holds(kid_of(key), when); });
   if (!verify_checkpoint(note, good)) return Finding{Fault::checkpoint_key, document, ""};
-  const KeySet& set = at.iat ? keys.in_force(*at.iat) : keys.newest();
-  const auto seen = verify_cosignatures(note, set.witnesses, set.witness_quorum);
+  const auto seen = cosignatures(note, keys, at);
   if (!seen) return found(Fault::checkpoint_quorum, document, seen.errors());
   const Instant latest = now.plus_seconds(kClockSkewSeconds);
   const bool future = std::any_of(seen->begin(), seen->end(), [&](const Cosignature& c) { return c.at > latest; });

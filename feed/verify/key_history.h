@@ -32,6 +32,15 @@ struct SignedAt {
   std::optional<registry::Instant> iat;
   std::optional<registry::ListVersion> ver;
   std::optional<registry::TreeSize> size;
+  /// It speaks for the present, whatever time it names: only a key of the newest key set may have signed it, and the
+  /// newest quorum counts. Who holds an old key can write an old time, and any end of life beside it.
+  bool live = false;
+
+  static SignedAt present() {
+    SignedAt at;
+    at.live = true;
+    return at;
+  }
 };
 
 /// Every version from the pinned one to the newest, each vouched for by the one before. Keys that have left are looked
@@ -46,8 +55,9 @@ class KeyHistory {
   [[nodiscard]] const KeySet& newest() const { return sets_.back(); }
   /// The octets of a version; nothing when it was not read.
   [[nodiscard]] std::optional<std::string_view> document(registry::KeySetVersion ver) const;
-  /// The version that was in force at an instant.
-  [[nodiscard]] const KeySet& in_force(registry::Instant at) const;
+  /// The versions that may have been in force at an instant, the likelier first. A version is issued as a draft and in
+  /// force from its leaf on, at most kDraftLifeSeconds later; until then it may have been the one before.
+  [[nodiscard]] std::vector<const KeySet*> in_force(registry::Instant at) const;
   /// Adds the version just before the oldest one, after the caller found its digest in the log.
   /// Faults: keys_malformed, keys_version.
   Checked<registry::Done> add_earlier(const std::string& octets);
@@ -72,6 +82,9 @@ class KeyHistory {
 };
 
 using feed::kid_of;
+
+/// The `typ` that a compact JWT says it is of, before anything of it is believed; "" when it says none.
+std::string type_of(std::string_view compact);
 
 /// Verifies the signature of a compact JWT by any key that ever was; its time is not looked at yet.
 /// Faults: `type` when it is another kind of document; `signature`.

@@ -17,8 +17,6 @@ constexpr const char* kList = "/v1/list.jwt";
 constexpr std::uint64_t kLastSecond = std::uint64_t{1} << 40U;  ///< milliseconds must fit
 constexpr std::string_view kKeys = "keys";
 
-Finding at_list(Fault fault, std::string detail = "") { return {fault, kList, std::move(detail)}; }
-
 /// The elements of the member `records`.
 std::vector<std::string_view> elements(const std::vector<Member>& members) {
   std::vector<std::string_view> out;
@@ -56,6 +54,43 @@ bool read_payload(SignedList& list, std::string& iss, std::string& sub) {
   return true;
 }
 
+/// Signature, form, issuer and key of a list; `when` says for which time the key must be good.
+Checked<SignedList> read_list(std::string_view compact, const KeyHistory& keys, Instant now, SignedAt when,
+                              const std::string& document) {
+  auto opened = open_jwt(compact, keys, kListType, Fault::list_type, Fault::list_signature, document);
+  if (!opened) return opened.finding();
+  Checked<SignedList> list{SignedList{}};
+  list->payload = std::make_shared<const std::string>(std::move(opened->octets));
+  list->kid = opened->kids.front();
+  std::string iss;
+  std::string sub;
+  if (!read_payload(*list, iss, sub)) return Finding{Fault::list_malformed, document, ""};
+  const std::string& issuer = keys.newest().iss;
+  if (iss != issuer || sub != issuer + kList) return Finding{Fault::list_issuer, document, iss + " " + sub};
+  when.iat = list->iat;
+  when.ver = list->ver;
+  if (!keys.holds(list->kid, when)) return Finding{Fault::list_key, document, list->kid};
+  if (list->iat > now.plus_seconds(kClockSkewSeconds)) return Finding{Fault::list_future, document, list->iat.iso()};
+  return list;
+}
+
+/// Reads the leaves of a filed list. Faults: leaf_malformed, leaf_origin, leaf_seq, leaf_time, records_differ.
+Checked<Done> read_records(FiledList& filed, const std::string& document) {
+  const std::string last_time = filed.list.iat.plus_seconds(kClockSkewSeconds).iso();
+  for (const std::string_view octets : filed.list.records) {
+    const auto leaf = read_leaf(octets);
+    if (!leaf) return Finding{Fault::leaf_malformed, document, fmt::format("record {}", filed.leaves.size())};
+    const std::string id(leaf->id);
+    if (leaf->origin != filed.checkpoint.origin) return Finding{Fault::leaf_origin, document, id};
+    if (leaf->seq.value() >= filed.checkpoint.size.value()) return Finding{Fault::leaf_seq, document, id};
+    if (leaf->recorded_at > last_time) return Finding{Fault::leaf_time, document, id};
+    const bool in_order = filed.leaves.empty() || filed.leaves.back().id < leaf->id;
+    if (!in_order || leaf->id == kKeys) return Finding{Fault::records_differ, document, id};
+    filed.leaves.push_back(*leaf);
+  }
+  return Done{};
+}
+
 }  // namespace
 
 std::optional<Instant> instant_of(std::string_view value) {
@@ -65,20 +100,30 @@ std::optional<Instant> instant_of(std::string_view value) {
 }
 
 Checked<SignedList> open_list(std::string_view compact, const KeyHistory& keys, Instant now) {
-  auto opened = open_jwt(compact, keys, kListType, Fault::list_type, Fault::list_signature, kList);
-  if (!opened) return opened.finding();
-  Checked<SignedList> list{SignedList{}};
-  list->payload = std::make_shared<const std::string>(std::move(opened->octets));
-  list->kid = opened->kids.front();
-  std::string iss;
-  std::string sub;
-  if (!read_payload(*list, iss, sub)) return at_list(Fault::list_malformed);
-  const std::string& issuer = keys.newest().iss;
-  if (iss != issuer || sub != issuer + kList) return at_list(Fault::list_issuer, iss + " " + sub);
-  if (!keys.holds(list->kid, {list->iat, list->ver, {}})) return at_list(Fault::list_key);
-  if (list->iat > now.plus_seconds(kClockSkewSeconds)) return at_list(Fault::list_future, list->iat.iso());
-  if (now >= list->exp) return at_list(Fault::list_expired, "since " + list->exp.iso());
+  auto list = read_list(compact, keys, now, SignedAt::present(), kList);
+  if (list && now >= list->exp) return Finding{Fault::list_expired, kList, "since " + list->exp.iso()};
   return list;
+}
+
+const Leaf* FiledList::find(std::string_view id) const {
+  const auto at = std::lower_bound(leaves.begin(), leaves.end(), id,
+                                   [](const Leaf& leaf, std::string_view wanted) { return leaf.id < wanted; });
+  return at != leaves.end() && at->id == id ? &*at : nullptr;
+}
+
+Checked<FiledList> open_filed_list(std::string_view compact, const KeyHistory& keys, Instant now,
+                                   const std::string& document) {
+  auto list = read_list(compact, keys, now, {}, document);
+  if (!list) return list.finding();
+  SignedAt when{list->iat, list->ver, {}};
+  const auto checkpoint = open_checkpoint(list->checkpoint, keys, when, now, document);
+  if (!checkpoint) return checkpoint.finding();
+  // Only now is the size known: a thief can write an old version, but not get an old checkpoint for a new leaf.
+  when.size = checkpoint->size;
+  if (!keys.holds(list->kid, when)) return Finding{Fault::list_key, document, list->kid};
+  Checked<FiledList> filed{FiledList{std::move(*list), *checkpoint, {}}};
+  if (auto read = read_records(*filed, document); !read) return read.finding();
+  return filed;
 }
 
 Checked<Done> check_records(const SignedList& list, const Log& log) {

@@ -100,15 +100,13 @@ class Verification {
   }
 
   std::optional<Finding> checkpoint() {
-    const auto opened = open_checkpoint(list_.checkpoint, *keys_, {list_.iat, list_.ver, {}}, options_.now, kList);
+    const auto opened = open_checkpoint(list_.checkpoint, *keys_, SignedAt::present(), options_.now, kList);
     if (!opened) return opened.finding();
     checkpoint_ = *opened;
-    const SignedAt when{list_.iat, list_.ver, checkpoint_.size};
-    if (!keys_->holds(list_.kid, when)) return Finding{Fault::list_key, kList, list_.kid};
     report_.size = checkpoint_.size;
     auto latest = source_.get(kCheckpoint);
     if (!latest) return latest.finding();
-    const auto other = open_checkpoint(*latest, *keys_, {list_.iat, list_.ver, {}}, options_.now, kCheckpoint);
+    const auto other = open_checkpoint(*latest, *keys_, SignedAt::present(), options_.now, kCheckpoint);
     if (!other) return other.finding();
     latest_ = *other;
     if (latest_.origin != checkpoint_.origin) return Finding{Fault::checkpoint_differs, kCheckpoint, latest_.origin};
@@ -284,9 +282,8 @@ Report verify_site(const Source& source, const SiteOptions& options) {
   }
 }
 
-Checked<std::variant<Status, Receipt>> verify_evidence(std::string_view compact, const Source& keys,
-                                                       const std::filesystem::path& trust, registry::Instant now,
-                                                       const std::string& document) {
+Checked<Evidence> verify_evidence(std::string_view compact, const Source& keys, const std::filesystem::path& trust,
+                                  registry::Instant now, const std::string& document) {
   const auto pinned = read_trust(trust);
   if (!pinned) return pinned.finding();
   const auto history = KeyHistory::walk(keys, *pinned);

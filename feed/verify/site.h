@@ -43,8 +43,7 @@ Report verify_site(const Source& source, const SiteOptions& options);
 
 /// Verifies one piece of filed evidence offline: `keys` gives /v1/keys/N.json. A key set that has expired since still
 /// vouches for what was signed in its time.
-Checked<std::variant<Status, Receipt>> verify_evidence(std::string_view compact, const Source& keys,
-                                                       const std::filesystem::path& trust, registry::Instant now,
-                                                       const std::string& document);
+Checked<Evidence> verify_evidence(std::string_view compact, const Source& keys, const std::filesystem::path& trust,
+                                  registry::Instant now, const std::string& document);
 
 }  // namespace ismap::feed::verify

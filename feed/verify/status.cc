@@ -119,6 +119,25 @@ bool is_chain(const Claim& claim, std::vector<Leaf>& leaves) {
   return true;
 }
 
+/// When a status says that it was signed; the size of its log is not known before its proofs were opened.
+SignedAt signed_at(const Status& status) {
+  SignedAt when;
+  when.iat = status.iat;
+  when.ver = status.ver;
+  return when;
+}
+
+/// Nothing is attested before it was recorded: who holds an old key cannot write an older time than the leaf's.
+Checked<Done> check_times(const Claim& claim, const std::vector<Leaf>& leaves, const std::string& document) {
+  const std::string last_time = claim.status.iat.plus_seconds(kClockSkewSeconds).iso();
+  for (const Leaf& leaf : leaves) {
+    if (leaf.recorded_at > last_time) {
+      return Finding{Fault::leaf_time, document, fmt::format("leaf {}", leaf.seq.value())};
+    }
+  }
+  return Done{};
+}
+
 /// Every proof leads from its leaf to one and the same checkpoint, which the log signed.
 Checked<Done> check_proofs(Claim& claim, const std::vector<Leaf>& leaves, const KeyHistory& keys, Instant now,
                            const std::string& document, const KnownCheckpoint* known) {
@@ -129,7 +148,7 @@ Checked<Done> check_proofs(Claim& claim, const std::vector<Leaf>& leaves, const 
     if (i == 0 && known != nullptr && known->note == proof->checkpoint) {
       status.checkpoint = known->checkpoint;
     } else if (i == 0) {
-      const auto opened = open_checkpoint(proof->checkpoint, keys, {status.iat, status.ver, {}}, now, document);
+      const auto opened = open_checkpoint(proof->checkpoint, keys, signed_at(status), now, document);
       if (!opened) return opened.finding();
       status.checkpoint = *opened;
     } else if (proof->checkpoint != status.note) {
@@ -161,12 +180,12 @@ Checked<Done> check_fold(Claim& claim, const std::vector<Leaf>& leaves, const st
   return Finding{Fault::status_fold, document, ""};
 }
 
-Checked<Done> check_claim(const Claim& claim, const KeyHistory& keys, const std::string& kid, Instant now,
-                          const std::string& document) {
+Checked<Done> check_claim(const Claim& claim, const KeyHistory& keys, const std::string& kid, const SignedAt& when,
+                          Instant now, const std::string& document) {
   const Status& status = claim.status;
   const bool ours = claim.iss == keys.newest().iss && claim.sub == subject_of(status, claim.iss);
   if (!ours) return Finding{Fault::status_subject, document, claim.sub};
-  if (!keys.holds(kid, {status.iat, status.ver, {}})) return Finding{Fault::status_key, document, kid};
+  if (!keys.holds(kid, when)) return Finding{Fault::status_key, document, kid};
   if (status.iat > now.plus_seconds(kClockSkewSeconds)) return Finding{Fault::status_future, document, ""};
   return Done{};
 }
@@ -185,11 +204,15 @@ Checked<Status> open_status(std::string_view compact, const KeyHistory& keys, In
   std::vector<Leaf> leaves;
   if (!is_chain(claim, leaves)) return Finding{Fault::status_malformed, document, "the events are no history"};
   claim.status.id = leaves.empty() ? id_in(claim) : std::string(leaves.back().id);
-  if (auto sound = check_claim(claim, keys, opened->kids.front(), now, document); !sound) return sound.finding();
+  SignedAt when = signed_at(claim.status);
+  const std::string& kid = opened->kids.front();
+  if (auto sound = check_claim(claim, keys, kid, when, now, document); !sound) return sound.finding();
+  if (auto timely = check_times(claim, leaves, document); !timely) return timely.finding();
   if (auto proved = check_proofs(claim, leaves, keys, now, document, known); !proved) return proved.finding();
   // Only now is the size known: a thief can write an old version, but not get an old checkpoint for a new leaf.
-  const SignedAt when{claim.status.iat, claim.status.ver, claim.status.checkpoint.size};
-  if (!keys.holds(opened->kids.front(), when)) return Finding{Fault::status_key, document, opened->kids.front()};
+  when.size = claim.status.checkpoint.size;
+  when.live = known != nullptr && claim.status.note == known->note;  // it is of the present as the list is
+  if (!keys.holds(kid, when)) return Finding{Fault::status_key, document, kid};
   if (!leaves.empty()) claim.status.leaf = std::string(leaves.back().octets);
   if (claim.status.as_of) {
     if (auto folded = check_fold(claim, leaves, document); !folded) return folded.finding();

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "feed/verify/key_history.h"
+#include "feed/verify/list_check.h"
 #include "registry/canonical_json.h"
 #include "registry/time.h"
 
-/// Signed evidence of one service's state, and filing receipts: what is kept in a procurement file (formats: List and
-/// evidence). None of it expires; all of it is checked without the site.
+/// Signed evidence of one service's state, filed lists and filing receipts: what is kept in a procurement file
+/// (formats: List and evidence). None of it expires; all of it is checked without the site.
 namespace ismap::feed::verify {
 
 /// What a status attests, once everything in it was found to hold together.
@@ -54,8 +55,15 @@ struct Receipt {
 Checked<Receipt> open_receipt(std::string_view compact, const KeyHistory& keys, registry::Instant now,
                               const std::string& document);
 
-/// Opens whichever of the two it is, by its type.
-Checked<std::variant<Status, Receipt>> open_evidence(std::string_view compact, const KeyHistory& keys,
-                                                     registry::Instant now, const std::string& document);
+/// Holds what was filed against a receipt: `payload` is the JSON that was filed, in any spelling.
+/// Faults: receipt_payload.
+Checked<registry::Done> check_payload(const Receipt& receipt, std::string_view payload, const std::string& document);
+
+/// A filed document of any kind.
+using Evidence = std::variant<Status, FiledList, Receipt>;
+
+/// Opens whichever it is, by its type. Faults: those of the kind; status_type when it is of none.
+Checked<Evidence> open_evidence(std::string_view compact, const KeyHistory& keys, registry::Instant now,
+                                const std::string& document);
 
 }  // namespace ismap::feed::verify

@@ -1,8 +1,9 @@
 // A fictitious (架空) operator's list of any size as CSV, the same for the same seed; records of about 4 KB.
-//   node generate-list.mjs COUNT [SEED] [USAGE]    USAGE: what (13) says, to make a list that differs in nothing else
+//   node generate-list.mjs COUNT [SEED] [USAGE] [FROM]
+//   USAGE: what (13) says, to make a list that differs in nothing else; FROM: leaves out so many services at the beginning
 import {readFileSync} from 'node:fs';
 
-const [count = '500', seed = '1', usage = '3'] = process.argv.slice(2);
+const [count = '500', seed = '1', usage = '3', from = '0'] = process.argv.slice(2);
 const objectives = readFileSync(new URL('../../registry/data/control-objectives.txt', import.meta.url), 'utf8')
   .trim().split('\n');
 
@@ -32,9 +33,10 @@ const header = ['登録番号', '(1)クラウドサービスの名称', '名称�
 const rows = [header.join(',')];
 for (let n = 0; n < Number(count); ++n) {
   const id = `L${String(20 + Math.floor(n / 9999)).padStart(2, '0')}-${String(n % 9999 + 1).padStart(4, '0')}`;
-  rows.push([id, `架空 計測クラウド${n + 1}`, `Fictitious Bench ${n + 1}`, `https://bench${n + 1}.example.jp/`, `株式会社架空計測${n + 1}`,
+  const row = [id, `架空 計測クラウド${n + 1}`, `Fictitious Bench ${n + 1}`, `https://bench${n + 1}.example.jp/`, `株式会社架空計測${n + 1}`,
     '東京都千代田区霞が関０丁目１番１号', corporateNumber(), '2026-05-01', '2027-04-30', sentence.repeat(4 + random(8)),
     '基本機能\nAPI', '生成AI機能', '東京', '2022-04-01', objectives.join('\n'), '', '2025-01-01', '2025-12-31', 'なし', '無',
-    '資本金1億円。', '該当なし', '準拠法：日本法。', '年1回、第三者による脆弱性診断を実施。', '', usage].map(quoted).join(','));
+    '資本金1億円。', '該当なし', '準拠法：日本法。', '年1回、第三者による脆弱性診断を実施。', '', usage].map(quoted).join(',');
+  if (n >= Number(from)) rows.push(row);
 }
 process.stdout.write('\ufeff' + rows.join('\r\n') + '\r\n');

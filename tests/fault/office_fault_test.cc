@@ -8,6 +8,7 @@
 
 #include "feed/guard.h"
 #include "feed/init.h"
+#include "feed/key_ceremony.h"
 #include "registry/digest.h"
 #include "registry/fsck.h"
 #include "registry/journal.h"
@@ -231,6 +232,51 @@ TEST_F(Faults, APublicationThatFailsAfterItsCommitIsToldAndRetried) {
   EXPECT_TRUE(again->not_published.empty());
   EXPECT_FALSE(folder->publisher().failing());
   EXPECT_EQ(folder->publisher().current()->size.value(), before + 1);
+}
+
+TEST_F(Faults, AKeySetWhoseArchivesCannotBeKeptIsRecordedToldAndRetried) {
+  bool failing = false;
+  open([&](PublishStep step) -> Result<Done> {
+    if (failing && step == PublishStep::before_archives) return Error{Code::unavailable, "", "", "試験", "test"};
+    return Done{};
+  });
+  ASSERT_TRUE(folder->publisher().publish(now).ok());
+  const auto service_feed = [&] {
+    return folder->surface().document(*folder->publisher().current(), "/v1/services/L24-0003.atom").value()->body();
+  };
+  const std::string believed = service_feed();
+  const std::uint64_t before = size();
+  const auto read =
+      folder->env().read([&](const registry::lmdb::ReadTxn& txn) { return feed::read_key_ground(txn, data); });
+  ASSERT_TRUE(read.ok());
+  const feed::KeyGround& ground = *read;
+  const std::string stolen = feed::kids_of(ground.present(), feed::KeyRole::atom).front();
+  feed::KeySet next = feed::next_key_set(ground, now);
+  auto fresh = feed::make_key(data / "keys", feed::KeyRole::atom, "liu.example.jp", now);
+  ASSERT_TRUE(fresh.ok());
+  add_key(next, feed::KeyRole::atom, *fresh, ground.origin);
+  ASSERT_TRUE(revoke(next, ground, {stolen, "盗難", std::nullopt, registry::TreeSize{1}}, now).ok());
+  feed::Draft draft = draft_of(ground, next);
+  const auto root = feed::PrivateKey::read(data / "keys" / "root.pem", feed::KeyKind::es256);
+  ASSERT_TRUE(root.ok());
+  ASSERT_TRUE(sign(draft, *root).ok());
+
+  failing = true;
+  const auto recorded = office->install_keys(to_octets(draft), actor);
+  ASSERT_TRUE(recorded.ok()) << "it is in the journal, and no error may deny that";
+  EXPECT_EQ(recorded->seqs, std::vector<registry::Seq>{registry::Seq{before}});
+  EXPECT_FALSE(recorded->not_published.empty());
+  EXPECT_EQ(size(), before + 1);
+  EXPECT_TRUE(folder->publisher().failing());
+  failing = false;
+  ASSERT_TRUE(folder->publisher().publish(now).ok());
+  EXPECT_NE(believed.find("<KeyName>" + stolen), std::string::npos);
+  EXPECT_EQ(service_feed().find(stolen), std::string::npos) << "what no verifier believes any more is signed anew";
+  EXPECT_NE(service_feed().find("<KeyName>" + fresh->key.kid()), std::string::npos);
+  const std::string anew = service_feed();
+  open();
+  ASSERT_TRUE(folder->publisher().publish(now).ok());
+  EXPECT_EQ(service_feed(), anew) << "and not again at the next start";
 }
 
 TEST_F(Faults, AClockSetBackStopsTheActBeforeItIsRecorded) {

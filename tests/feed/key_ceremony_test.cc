@@ -135,6 +135,15 @@ TEST_F(KeyCeremony, IssuerLifeAndLogMustBeRight) {
   EXPECT_NE(told(late), "") << "it has expired on the way";
 }
 
+TEST_F(KeyCeremony, ADraftIsPublishedWithinThirtyDays) {
+  const Draft draft = signed_draft(with_fresh(KeyRole::jwt));
+  wait(kDraftLifeSeconds);
+  EXPECT_NE(told(draft).find("30 days"), std::string::npos);
+  const Draft again = signed_draft(with_fresh(KeyRole::jwt));
+  wait(kDraftLifeSeconds - 1);
+  EXPECT_EQ(told(again), "");
+}
+
 TEST_F(KeyCeremony, AnExpiredKeySetIsRenewed) {
   now_ = now_.plus_seconds(kKeySetLifeSeconds + kDay);
   EXPECT_FALSE(publisher_->publish(now_).ok());

@@ -179,6 +179,9 @@ inline void evidence_cases(Cases& c, const Stage& s) {
       .evidence("before.jwt", s.story.press().past_of(s.generation, "L24-0001", {before, known}, s.keys.fresh.jwt));
   c.of("good", "evidence-receipt", "the receipt of a filing, whose key has retired")
       .evidence("receipt.jwt", s.story.receipt);
+  c.of("good", "evidence-list", "a filed list, ten years later: it says who was not listed")
+      .with("now", kNow + kTenYears)
+      .with("evidence", "publication/v1/list.jwt");
   c.of("evidence-unreadable", "evidence-absent", "no such file").with("evidence", "evidence/none.jwt");
   c.of("status-future", "evidence-future", "a clock that is behind by 301 seconds")
       .with("now", kSecondIat - 301)
@@ -198,6 +201,14 @@ inline void receipt_cases(Cases& c, const Stage& s) {
   c.of("receipt-future", "receipt-future", "a clock that is far behind")
       .with("now", kFirstEvent - 400)
       .with("evidence", "evidence/receipt.jwt");
+  c.write("evidence/filed.json", "{ }\n");
+  c.write("evidence/not-filed.json", "{\"form\": \"2-11\"}\n");
+  c.of("good", "receipt-content", "for this content, however it is spelled")
+      .with("evidence", "evidence/receipt.jwt")
+      .with("payload", "evidence/filed.json");
+  c.of("receipt-payload", "receipt-other-content", "for another content")
+      .with("evidence", "evidence/receipt.jwt")
+      .with("payload", "evidence/not-filed.json");
   replaced("F000000001", "F000000002")(receipt);
   c.of("receipt-malformed", "receipt-of-another", "filing and sub differ")
       .evidence("receipt-of-another.jwt", signed_receipt(s.keys.old.jwt));

@@ -63,8 +63,8 @@ class Evidence : public HostileMirror {
     return sign_jwt(keys_->jwt, typ, payload);
   }
 
-  [[nodiscard]] verify::Checked<std::variant<Status, Receipt>> open(const std::string& compact,
-                                                                    std::int64_t now = Mirror::kNow) const {
+  [[nodiscard]] verify::Checked<verify::Evidence> open(const std::string& compact,
+                                                       std::int64_t now = Mirror::kNow) const {
     Files files;
     for (std::size_t n = 0; n < mirror_.key_documents().size(); ++n) {
       files[fmt::format("/v1/keys/{}.json", n + 1)] = mirror_.key_documents()[n];
@@ -170,9 +170,122 @@ TEST_F(Evidence, MayBeAReceipt) {
   std::string changed = receipt();
   changed[changed.size() - 5] = changed[changed.size() - 5] == 'A' ? 'B' : 'A';
   EXPECT_EQ(told_of(changed), "receipt-signature");
-  EXPECT_EQ(told_of(receipt({}, kListType)), "status-type");
+  EXPECT_EQ(told_of(receipt({}, kListType)), "list-malformed");
   EXPECT_EQ(told_of(receipt({}, kStatusType)), "status-malformed");
+  EXPECT_EQ(told_of(receipt({}, "liu-other+jwt")), "status-type");
   EXPECT_EQ(told_of("x"), "status-signature");
+}
+
+TEST_F(Evidence, OfAReceiptIsHeldAgainstWhatWasFiled) {
+  const Json filed{{"b", 1}, {"a", "届出"}};
+  const std::string compact = receipt(
+      replaced(registry::hex(registry::sha256("x")), registry::hex(registry::sha256(registry::canonical(filed)))));
+  const auto opened = open(compact);
+  ASSERT_TRUE(opened) << code_of(opened.finding().fault);
+  const auto told = [&](std::string_view payload) {
+    const auto checked = check_payload(std::get<Receipt>(*opened), payload, "payload.json");
+    return checked ? "good" : std::string(code_of(checked.finding().fault));
+  };
+  EXPECT_EQ(told(registry::canonical(filed)), "good");
+  EXPECT_EQ(told(filed.dump(2) + "\n"), "good") << "in any spelling";
+  EXPECT_EQ(told(R"({"a":"届出","b":2})"), "receipt-payload");
+  EXPECT_EQ(told("no JSON"), "receipt-payload");
+}
+
+TEST_F(Evidence, IsNotOlderThanWhatItShows) {
+  Signing how;
+  const std::int64_t newest = Mirror::kNow - 80'000 + 5;  // recorded then: the newest leaf of L24-0001
+  how.iat = newest - 300;
+  EXPECT_EQ(told_of(mirror_.status("L24-0001", how)), "good") << "clocks may differ by so much";
+  how.iat = newest - 301;
+  EXPECT_EQ(told_of(mirror_.status("L24-0001", how)), "leaf-time");
+}
+
+TEST_F(Evidence, IsHeldAgainstTheQuorumOfItsTime) {
+  mirror_.next_keys();
+  mirror_.set().iat = Instant{Mirror::kNow * 1000};
+  mirror_.set().witnesses.push_back(parse_vkey(vkey("w.example", keys_->witness, SignatureType::cosignature)).value());
+  mirror_.set().witness_quorum = 1;
+  mirror_.publish_keys({keys_->root});
+  constexpr std::int64_t kTenYears = std::int64_t{10} * 365 * 86'400;
+  const auto issued = [&](std::int64_t iat, const std::vector<std::string>& cosigners) {
+    Signing how;
+    how.iat = iat;
+    how.cosigners = cosigners;
+    return told_of(mirror_.status("L24-0001", how), Mirror::kNow + kTenYears);
+  };
+  EXPECT_EQ(issued(Mirror::kNow - 1, {}), "good") << "before there was such a version";
+  EXPECT_EQ(issued(Mirror::kNow, {}), "good") << "it may have been a draft still";
+  EXPECT_EQ(issued(Mirror::kNow + kDraftLifeSeconds - 1, {}), "good");
+  EXPECT_EQ(issued(Mirror::kNow + kDraftLifeSeconds, {}), "checkpoint-quorum");
+  EXPECT_EQ(issued(Mirror::kNow + kDraftLifeSeconds, {"w.example"}), "good");
+}
+
+/// A whole list that somebody filed, to show who was listed and who was not.
+class FiledListEvidence : public Evidence {
+ protected:
+  static constexpr std::int64_t kTenYears = std::int64_t{10} * 365 * 86'400;
+
+  [[nodiscard]] std::string list(const Signing& how = {}) { return mirror_.files(how).at("/v1/list.jwt"); }
+  /// What is told of a list whose payload was changed before it was signed.
+  std::string told_list(const Change& edit) {
+    Signing how;
+    how.list = edit;
+    return told_of(list(how));
+  }
+};
+
+TEST_F(FiledListEvidence, SaysForYearsWhoWasListedAndWhoWasNot) {
+  const auto opened = open(list(), Mirror::kNow + kTenYears);
+  ASSERT_TRUE(opened) << code_of(opened.finding().fault);
+  const auto& filed = std::get<verify::FiledList>(*opened);
+  EXPECT_EQ(filed.list.ver.value(), 7U);
+  EXPECT_EQ(filed.checkpoint.size.value(), 7U);
+  EXPECT_EQ(filed.leaves.size(), 2U);
+  ASSERT_NE(filed.find("L24-0002"), nullptr);
+  EXPECT_EQ(filed.find("L24-0002")->octets, mirror_.leaves()[6]);
+  EXPECT_EQ(filed.find("L24-0003"), nullptr);
+  EXPECT_EQ(filed.find(""), nullptr);
+  EXPECT_EQ(told_of(list(), Mirror::kNow - 301), "list-future");
+}
+
+TEST_F(FiledListEvidence, IsRefusedWhenAnythingInItIsChanged) {
+  std::string changed = list();
+  changed[changed.size() - 5] = changed[changed.size() - 5] == 'A' ? 'B' : 'A';
+  EXPECT_EQ(told_of(changed), "list-signature");
+  EXPECT_EQ(told_list(replaced("\"ttl\":3600", "\"ttl\": 3600")), "list-malformed");
+  EXPECT_EQ(told_list(replaced("/v1/list.jwt", "/v1/lost.jwt")), "list-issuer");
+  EXPECT_EQ(told_list(replaced("\"id\":\"L24-0001\"", "\"id\":\"L24-0003\"")), "records-differ") << "out of order";
+  EXPECT_EQ(told_list(replaced("\"seq\":6}", "\"seq\":7}")), "leaf-seq") << "beyond the log";
+  EXPECT_EQ(told_list(replaced("\"origin\":\"liu.", "\"origin\":\"lie.")), "leaf-origin");
+  EXPECT_EQ(told_list(replaced("\"rules\":\"2024-03-01\"", "\"rules\":\"2024-13-01\"")), "leaf-malformed");
+  Signing early;
+  early.iat = Mirror::kNow - 80'000 - 301;
+  EXPECT_EQ(told_of(list(early)), "leaf-time");
+  Signing other;
+  other.second_log = true;
+  EXPECT_EQ(told_of(list(other)), "checkpoint-signature");
+  other = {};
+  other.second_jwt = true;
+  EXPECT_EQ(told_of(list(other)), "list-signature");
+}
+
+TEST_F(FiledListEvidence, OfARevokedKeyIsGoodUpToItsLastGoodVersionAndSize) {
+  const std::string filed = list();
+  Mirror later = mirror_;
+  later.put_service("L24-0001", "四", EventKind::changed);
+  const std::string backdated = later.files().at("/v1/list.jwt");  // of the old version, with a longer log
+  Signing next;
+  next.ver = 8;
+  const std::string after = mirror_.files(next).at("/v1/list.jwt");
+  mirror_.next_keys();
+  mirror_.set().revoked.push_back(
+      {keys_->jwt.kid(), Instant{0}, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
+  mirror_.set().keys = Json::array({keys_->jwt2.jwk()});
+  mirror_.publish_keys({keys_->root});
+  EXPECT_EQ(told_of(filed, Mirror::kNow + kTenYears), "good");
+  EXPECT_EQ(told_of(after), "list-key");
+  EXPECT_EQ(told_of(backdated), "list-key");
 }
 
 }  // namespace

@@ -168,6 +168,41 @@ TEST_F(KeyVerifier, ARevokedKeyCannotGoOnSigning) {
   EXPECT_EQ(told(files, Mirror::kNow + 160), "status-key");
 }
 
+TEST_F(KeyVerifier, ARetiredKeyDoesNotSpeakForThePresentWhateverTimeItWrites) {
+  Mirror mirror = rotated(*honest_, *keys_, false, 0);
+  Signing backdated = with_new_keys(8);
+  backdated.iat = Mirror::kNow - 10;  // while the old keys still signed; the end of life is the thief's to choose
+  backdated.life = std::int64_t{10} * 365 * 86'400;
+  const auto told_in_a_year = [&] { return told(mirror.files(backdated), Mirror::kNow + std::int64_t{365} * 86'400); };
+  EXPECT_EQ(told_in_a_year(), "good") << "signed by the present keys " << last_;
+  backdated.second_jwt = false;
+  EXPECT_EQ(told_in_a_year(), "list-key");
+  backdated.second_jwt = true;
+  backdated.second_log = false;
+  EXPECT_EQ(told_in_a_year(), "checkpoint-key");
+  backdated.second_log = true;
+  backdated.second_atom = false;
+  EXPECT_EQ(told_in_a_year(), "feed-key");
+  backdated.second_atom = true;
+  Files files = mirror.files(backdated);
+  backdated.second_jwt = false;
+  files["/v1/records/L24-0001.jwt"] = mirror.status("L24-0001", backdated, files.at("/log/checkpoint"));
+  EXPECT_EQ(told(files, Mirror::kNow + 60), "status-key");
+}
+
+TEST_F(KeyVerifier, ARevokedKeyDoesNotSpeakForThePresentByAnOldVersion) {
+  Mirror mirror = rotated(*honest_, *keys_, true, 400);  // the leaf of the revocation is below the last good size
+  Signing stolen = with_new_keys(7);
+  stolen.second_jwt = false;
+  EXPECT_EQ(told(mirror.files(stolen), Mirror::kNow + 160), "list-key");
+  stolen.second_jwt = true;
+  stolen.second_log = false;
+  EXPECT_EQ(told(mirror.files(stolen), Mirror::kNow + 160), "checkpoint-key");
+  stolen.second_log = true;
+  stolen.second_atom = false;
+  EXPECT_EQ(told(mirror.files(stolen), Mirror::kNow + 160), "feed-key");
+}
+
 TEST_F(KeyVerifier, AKeyThatLeftWithoutAWordIsNoKey) {
   Mirror mirror = rotated(*honest_, *keys_, false, 0);
   mirror.next_keys();
@@ -191,6 +226,20 @@ TEST_F(KeyVerifier, TheQuorumOfWitnessesCounts) {
   EXPECT_EQ(told(mirror.files(how)), "good") << last_;
   how.cosigned_at = Mirror::kNow + 60 + 301;
   EXPECT_EQ(told(mirror.files(how)), "checkpoint-future");
+}
+
+TEST_F(KeyVerifier, AnOldTimeDoesNotChooseAnOldQuorum) {
+  Mirror mirror = *honest_;
+  mirror.next_keys();
+  mirror.set().iat = Instant{(Mirror::kNow - 1000) * 1000};
+  mirror.set().witnesses.push_back(parse_vkey(vkey("w.example", keys_->witness, SignatureType::cosignature)).value());
+  mirror.set().witness_quorum = 1;
+  mirror.publish_keys({keys_->root});
+  Signing how;
+  how.iat = Mirror::kNow - 2000;  // before the version that asks for a witness
+  EXPECT_EQ(told(mirror.files(how)), "checkpoint-quorum");
+  how.cosigners = {"w.example"};
+  EXPECT_EQ(told(mirror.files(how)), "good") << last_;
 }
 
 }  // namespace

@@ -65,7 +65,9 @@ function lay_out(one) {
     writeFileSync(join(state, 'seen.json'), one.seen_octets ?? `${JSON.stringify({checkpoint, keys, list, ver})}\n`);
     args.push('--state', state);
   }
-  if (one.evidence) return [...args, '--keys', join(site, 'v1/keys'), '--evidence', join(vectors, one.evidence)];
+  if (one.evidence) args.push('--keys', join(site, 'v1/keys'), '--evidence', join(vectors, one.evidence));
+  if (one.payload) args.push('--payload', join(vectors, one.payload));
+  if (one.evidence) return args;
   return [...args, join(work, one.base ?? 'site')];
 }
 

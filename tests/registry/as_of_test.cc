@@ -123,7 +123,8 @@ class Life {
     const auto opening = some_opening("suspensions");
     if (!opening) return flag();
     Json rest = Json::array();
-    for (const Json& suspension : book_.latest(kId).at("suspensions")) {
+    const Json latest = book_.latest(kId);  // the loop must not outlive it
+    for (const Json& suspension : latest.at("suspensions")) {
       if (suspension.at("opening") != opening->value()) rest.push_back(suspension);
     }
     Command c = Book::command(kId, Correct{*opening, Json{{"suspensions", rest}}}, "");

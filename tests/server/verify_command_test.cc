@@ -96,11 +96,58 @@ TEST_F(VerifyCommand, TakesFiledEvidence) {
   EXPECT_NE(out_.find("good status L24-0002: registered"), std::string::npos) << out_;
   EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string(), "--json"}, kLater), 0) << out_;
   EXPECT_EQ(registry::parse_json(out_).value().at("state").at("id"), "L24-0002");
-  write_files({{"/status.jwt", files_->at("/v1/list.jwt")}}, kept);
-  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string()}), 1) << out_;
-  EXPECT_NE(out_.find("refused status-type"), std::string::npos) << out_;
+  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string(), "--payload", status}), 2) << "no receipt";
   EXPECT_EQ(verify({"--evidence", (kept / "nowhere").string(), "--keys", kept.string()}), 2) << out_;
   EXPECT_NE(out_.find("usage evidence-unreadable"), std::string::npos) << out_;
+}
+
+TEST_F(VerifyCommand, TakesAFiledListAndSaysWhoIsNotInIt) {
+  const std::filesystem::path kept = folder_.path() / "kept";
+  write_files({{"/1.json", files_->at("/v1/keys/1.json")}, {"/list.jwt", files_->at("/v1/list.jwt")}}, kept);
+  constexpr std::int64_t kLater = Mirror::kNow + std::int64_t{5} * 365 * 86'400;
+  const std::vector<std::string> filed{
+      "--evidence", (kept / "list.jwt").string(), "--keys", kept.string(), "--service", "L24-0002", "--service",
+      "L24-0009"};
+  EXPECT_EQ(verify(filed, kLater), 0) << out_;
+  EXPECT_NE(out_.find("good list version 7: 3 records"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("L24-0002: registered at 2026-05-28T20:26:40.000Z"), std::string::npos) << out_;
+  EXPECT_NE(out_.find("L24-0009: not listed at 2026-05-28T20:26:40.000Z"), std::string::npos) << out_;
+  std::vector<std::string> as_json = filed;
+  as_json.emplace_back("--json");
+  EXPECT_EQ(verify(as_json, kLater), 0) << out_;
+  const Json json = registry::parse_json(out_).value();
+  EXPECT_EQ(json.at("evidence"), "list");
+  EXPECT_EQ(json.at("services").at("L24-0002").at("id"), "L24-0002");
+  EXPECT_TRUE(json.at("services").at("L24-0009").is_null());
+  write_files({{"/list.jwt", files_->at("/v1/list.jwt").substr(1)}}, kept);
+  EXPECT_EQ(verify(filed, kLater), 1) << out_;
+}
+
+TEST_F(VerifyCommand, HoldsAFiledReceiptAgainstWhatWasFiled) {
+  const std::filesystem::path kept = folder_.path() / "kept";
+  const Json filed{{"form", "2-11"}, {"changes", {{"url", "https://new.example.jp/"}}}};
+  const Json claims{{"article", "14.2"},
+                    {"filing", "F1"},
+                    {"form", "2-11"},
+                    {"iat", Mirror::kNow},
+                    {"iss", Mirror::kIss},
+                    {"payload_sha256", registry::hex(registry::sha256(registry::canonical(filed)))},
+                    {"received_at", "2026-05-28T20:26:40.123Z"},
+                    {"sub", std::string(Mirror::kIss) + "/v1/filings/F1"}};
+  write_files({{"/1.json", files_->at("/v1/keys/1.json")},
+               {"/receipt.jwt", feed::sign_jwt(keys_->jwt, feed::kReceiptType, registry::canonical(claims))},
+               {"/filed.json", filed.dump(2)},
+               {"/other.json", "{}"}},
+              kept);
+  const auto held_against = [&](const char* file) {
+    return verify(
+        {"--evidence", (kept / "receipt.jwt").string(), "--keys", kept.string(), "--payload", (kept / file).string()});
+  };
+  EXPECT_EQ(held_against("filed.json"), 0) << out_;
+  EXPECT_NE(out_.find("good receipt of filing F1 (2-11)"), std::string::npos) << out_;
+  EXPECT_EQ(held_against("other.json"), 1) << out_;
+  EXPECT_NE(out_.find("refused receipt-payload"), std::string::npos) << out_;
+  EXPECT_EQ(held_against("none.json"), 2) << out_;
 }
 
 /// A site that ends with its test.
@@ -136,6 +183,8 @@ TEST_F(VerifyCommand, ReadsASite) {
   EXPECT_EQ(verify({site.base()}), 0) << out_;
   EXPECT_EQ(verify({site.base() + "/", "--service", "L24-0001"}), 0) << out_;
   EXPECT_NE(out_.find("1 statuses"), std::string::npos) << out_;
+  EXPECT_EQ(verify({"--service", "L24-0001", "--service", "L24-0002", site.base()}), 0) << out_;
+  EXPECT_NE(out_.find("2 statuses"), std::string::npos) << out_;
   EXPECT_EQ(verify({site.base() + "/elsewhere"}), 1) << out_;
   EXPECT_NE(out_.find("refused missing /v1/keys/1.json"), std::string::npos) << out_;
 }

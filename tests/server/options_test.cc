@@ -1,0 +1,42 @@
+#include "server/options.h"
+
+#include <gtest/gtest.h>
+
+namespace ismap::server {
+namespace {
+
+/// The options of a command line that is right.
+template <class T>
+T parsed(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "ismap-liu");
+  auto options = parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+  if (const auto* wrong = std::get_if<std::string>(&options)) throw std::runtime_error(*wrong);
+  return std::get<T>(std::get<Options>(options));
+}
+
+using Texts = std::vector<std::string>;
+
+TEST(CommandLine, AnOptionThatMayBeRepeatedTakesOneValueEachTime) {
+  const auto verify = parsed<VerifyOptions>({"verify", "--trust", "t", "--service", "A", "--service", "B", "BASE"});
+  EXPECT_EQ(verify.services, (Texts{"A", "B"}));
+  EXPECT_EQ(verify.base, "BASE");
+  const auto mirror = parsed<MirrorOptions>({"mirror", "--trust", "t", "--service", "A", "ORIGIN", "DIR"});
+  EXPECT_EQ(mirror.services, Texts{"A"});
+  EXPECT_EQ(mirror.origin, "ORIGIN");
+  EXPECT_EQ(mirror.folder, "DIR");
+  const auto token = parsed<TokenOptions>({"token", "issue", "--data", "d", "--role", "registrant", "--organisation",
+                                           "o", "--service", "A", "--service", "B"});
+  EXPECT_EQ(token.services, (Texts{"A", "B"}));
+  const auto sign = parsed<KeyOptions>({"key", "sign", "--root", "one", "--root", "two", "DRAFT"});
+  EXPECT_EQ(sign.roots.size(), 2U);
+  EXPECT_EQ(sign.draft, "DRAFT");
+}
+
+TEST(CommandLine, WhatAnOptionDoesNotTakeIsNotPassedOver) {
+  const char* const arguments[] = {"ismap-liu", "token",          "issue", "--data",    "d", "--role",
+                                   "operator",  "--organisation", "o",     "--service", "A", "B"};
+  EXPECT_TRUE(std::holds_alternative<std::string>(parse_command_line(12, arguments)));
+}
+
+}  // namespace
+}  // namespace ismap::server
