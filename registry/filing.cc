@@ -12,7 +12,8 @@ namespace ismap::registry {
 
 namespace {
 
-constexpr std::array<std::pair<FilingState, std::string_view>, 4> kStates{{{FilingState::draft, "draft"},
+constexpr std::array<std::pair<FilingState, std::string_view>, 5> kStates{{{FilingState::draft, "draft"},
+                                                                           {FilingState::withdrawn, "withdrawn"},
                                                                            {FilingState::received, "received"},
                                                                            {FilingState::accepted, "accepted"},
                                                                            {FilingState::returned, "returned"}}};
@@ -62,8 +63,8 @@ Filing filing_of(const Json& stored) {
   return filing;
 }
 
-std::string draft_key(const ServiceId& service, std::string_view form) {
-  return service.value() + '\0' + std::string(form);
+std::string draft_key(const Filing& filing) {
+  return hex(sha256(filing.organisation + '\0' + filing.service.value() + '\0' + filing.form));
 }
 
 }  // namespace
@@ -120,14 +121,14 @@ Result<Filing> get(const lmdb::ReadTxn& txn, const FilingId& id) {
 void put(lmdb::WriteTxn& txn, const Filing& filing) {
   txn.put(tables::kFilings, filing.id.value(), canonical(to_json(filing)));
   if (filing.state == FilingState::draft) {
-    txn.put(tables::kDrafts, draft_key(filing.service, filing.form), filing.id.value());
-  } else if (open_draft(txn, filing.service, filing.form) == filing.id) {
-    txn.erase(tables::kDrafts, draft_key(filing.service, filing.form));
+    txn.put(tables::kDrafts, draft_key(filing), filing.id.value());
+  } else if (open_draft(txn, filing) == filing.id) {
+    txn.erase(tables::kDrafts, draft_key(filing));
   }
 }
 
-std::optional<FilingId> open_draft(const lmdb::ReadTxn& txn, const ServiceId& service, std::string_view form) {
-  const auto found = txn.get(tables::kDrafts, draft_key(service, form));
+std::optional<FilingId> open_draft(const lmdb::ReadTxn& txn, const Filing& filing) {
+  const auto found = txn.get(tables::kDrafts, draft_key(filing));
   if (!found) return std::nullopt;
   return FilingId{std::string(*found)};
 }

@@ -13,12 +13,13 @@
 #include "registry/strong.h"
 #include "registry/time.h"
 
-/// What a registrant files (届出): draft, received with a signed receipt, then accepted or returned. Never public.
+/// What a registrant files (届出): draft (or withdrawn before it was submitted), received with a signed receipt, then
+/// accepted or returned. Never public.
 namespace ismap::registry {
 
 using FilingId = Strong<std::string, struct FilingIdTag>;
 
-enum class FilingState { draft, received, accepted, returned };
+enum class FilingState { draft, withdrawn, received, accepted, returned };
 
 std::string_view name_of(FilingState state);
 
@@ -61,8 +62,8 @@ FilingId next_id(const lmdb::ReadTxn& txn);
 Result<Filing> get(const lmdb::ReadTxn& txn, const FilingId& id);
 /// Stores the filing and keeps the table of open drafts.
 void put(lmdb::WriteTxn& txn, const Filing& filing);
-/// The open draft of a service and form; one at a time.
-std::optional<FilingId> open_draft(const lmdb::ReadTxn& txn, const ServiceId& service, std::string_view form);
+/// The open draft that an organisation has of this filing's service and form; one at a time.
+std::optional<FilingId> open_draft(const lmdb::ReadTxn& txn, const Filing& filing);
 /// Filings of which `keep` is true, oldest first. Errors: corrupt.
 Result<std::vector<Filing>> all(const lmdb::ReadTxn& txn, const std::function<bool(const Filing&)>& keep);
 

@@ -1,5 +1,6 @@
 #include "registry/filing_desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "registry/articles.h"
@@ -17,20 +18,25 @@ namespace {
 
 using rules::refusal;
 
-/// The service that a payload is about, if it may still change.
-Result<Service> addressed(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
-  const std::string id = payload.at("service").get<std::string>();
-  Result<std::vector<Event>> history = journal::history_around(txn, id, now.jst_day());
-  if (!history.ok()) return history.errors();
-  Command about;
-  about.service = ServiceId{id};
-  return rules::standing(Situation{*history, now.jst_day(), Seq{0}}, about);
-}
-
+/// Whether the payload could be accepted: now, or on its day when that lies ahead.
 Result<Done> fits(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
-  Result<Service> service = addressed(txn, payload, now);
+  Command about;
+  about.service = ServiceId{payload.at("service").get<std::string>()};
+  const Json stated = payload.at("effective");
+  about.effective = stated.is_string() ? Day::parse(stated.get_ref<const std::string&>()) : std::nullopt;
+  const Day day = about.effective.value_or(now.jst_day());
+  Result<std::vector<Event>> history =
+      journal::history_around(txn, about.service.value(), std::min(day, now.jst_day()));
+  if (!history.ok()) return history.errors();
+  const Situation on_its_day{*history, std::max(day, now.jst_day()), Seq{0}};
+  Result<Service> service = rules::standing(on_its_day, about);
   if (!service.ok()) return service.errors();
-  return rules::check_form_2_11(payload, *service);
+  Result<Day> possible = rules::effective_day(on_its_day, about);
+  Errors errors = possible.ok() ? Errors{} : possible.errors();
+  Result<Done> sound = rules::check_form_2_11(payload, *service);
+  if (!sound.ok()) append(errors, sound.errors());
+  if (!errors.empty()) return errors;
+  return rules::in_order(on_its_day, day, rules::patched(rules::current(on_its_day), payload.at("changes")));
 }
 
 void enter_in_ledger(lmdb::WriteTxn& txn, std::string_view act, const Filing& filing, const Actor& who, Instant at,
@@ -47,6 +53,11 @@ Error already_received(const Filing& filing) {
                      " に受け付けています（状態: " + std::string(name_of(filing.state)) + "）",
                  "filing " + filing.id.value() + " was received at " + filing.received_at->iso() + " and is " +
                      std::string(name_of(filing.state)));
+}
+
+Error was_withdrawn(const Filing& filing) {
+  return refusal(Code::conflict, "", "14.2", "下書き " + filing.id.value() + " は取り下げられています",
+                 "the draft " + filing.id.value() + " was withdrawn");
 }
 
 Result<Done> check_ruling(const Ruling& ruling, const Actor& who) {
@@ -122,12 +133,25 @@ Result<Filing> FilingDesk::draft(const Json& request, const Actor& who, Instant 
     filing.organisation = who.organisation;
     filing.payload = payload;
     filing.created_at = now;
-    if (const auto open = filings::open_draft(txn, filing.service, filing.form)) {
-      return refusal(Code::conflict, "", "14.2", "提出していない下書きがあります: /v1/filings/" + open->value(),
-                     "there is an open draft: /v1/filings/" + open->value());
+    if (const auto open = filings::open_draft(txn, filing)) {
+      return refusal(Code::conflict, "", "14.2",
+                     "提出していない下書きがあります: /v1/filings/" + open->value() + " （DELETE で取り下げられます）",
+                     "there is an open draft, which DELETE withdraws: /v1/filings/" + open->value());
     }
     filings::put(txn, filing);
     enter_in_ledger(txn, "draft", filing, who, now, Json::object());
+    return filing;
+  });
+}
+
+Result<Filing> FilingDesk::withdraw(const FilingId& id, const Actor& who, Instant now) {
+  return env_.write([&](lmdb::WriteTxn& txn) -> Result<Filing> {
+    Result<Filing> filing = filings::get(txn, id);
+    if (!filing.ok() || filing->state == FilingState::withdrawn) return filing;
+    if (filing->state != FilingState::draft) return already_received(*filing);
+    filing->state = FilingState::withdrawn;
+    filings::put(txn, *filing);
+    enter_in_ledger(txn, "withdraw-draft", *filing, who, now, Json::object());
     return filing;
   });
 }
@@ -148,6 +172,7 @@ Result<Submission> FilingDesk::submit(const FilingId& id, const Actor& who, cons
     if (earlier->has_value()) return Submission{std::move(**earlier), true};
     Result<Filing> stored = filings::get(txn, id);
     if (!stored.ok()) return stored.errors();
+    if (stored->state == FilingState::withdrawn) return was_withdrawn(*stored);
     if (stored->state != FilingState::draft) return already_received(*stored);
     Result<Done> sound = fits(txn, stored->payload, now);
     if (!sound.ok()) return sound.errors();
@@ -159,7 +184,8 @@ Result<Submission> FilingDesk::submit(const FilingId& id, const Actor& who, cons
   });
 }
 
-Result<Filing> FilingDesk::decide(const FilingId& id, const Ruling& ruling, const Actor& who, Instant now) {
+Result<Filing> FilingDesk::decide(const FilingId& id, const Ruling& ruling, const Actor& who, Instant now,
+                                  const std::optional<RequestKey>& key) {
   Result<Done> allowed = check_ruling(ruling, who);
   if (!allowed.ok()) return allowed.errors();
   Result<Acted> lapsed = registrar_.remove_expired(now);
@@ -167,6 +193,13 @@ Result<Filing> FilingDesk::decide(const FilingId& id, const Ruling& ruling, cons
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Filing> {
     Result<Filing> filing = filings::get(txn, id);
     if (!filing.ok()) return filing;
+    if (key) {
+      Result<std::optional<Json>> earlier = replays::find(txn, *key);
+      if (!earlier.ok()) return earlier.errors();
+      if (earlier->has_value()) return filing;  // what was decided then stands in it
+      replays::keep(txn, *key, Json{{"filing", id.value()}}, now);
+    }
+    if (filing->state == FilingState::withdrawn) return was_withdrawn(*filing);
     if (filing->state == FilingState::draft) {
       return refusal(Code::conflict, "", "14.2", "まだ提出されていない下書きです",
                      "this is a draft, not yet submitted");

@@ -34,8 +34,11 @@ class FilingDesk {
 
   /// Reads and checks a request; keeps it as a draft of `who`. Article: 14.2
   /// Errors: invalid (every wrong item at once), not_found (no such service), conflict (an open draft of this service
-  /// and form; a removed service).
+  /// and form; a removed service; an item that is settled for a later day).
   Result<Filing> draft(const Json& request, const Actor& who, Instant now);
+
+  /// Withdraws a draft; one that was withdrawn before stays so. Errors: not_found; conflict when it was submitted.
+  Result<Filing> withdraw(const FilingId& id, const Actor& who, Instant now);
 
   /// Signs the receipt of a filing that is about to be received; outside any transaction.
   using SignReceipt = std::function<std::string(const Filing& received)>;
@@ -49,8 +52,10 @@ class FilingDesk {
 
   /// Accepts a filing (the list changes, with the digest of its receipt) or returns it for a defect of form.
   /// Errors: forbidden unless the operator; not_found; conflict (not received, decided before, removed, or its day lies
-  /// in the future: 409 with the day); invalid at /article, /reason.
-  Result<Filing> decide(const FilingId& id, const Ruling& ruling, const Actor& who, Instant now);
+  /// in the future: 409 with the day); invalid at /article, /reason. With a key the same request again answers the same
+  /// and decides nothing twice.
+  Result<Filing> decide(const FilingId& id, const Ruling& ruling, const Actor& who, Instant now,
+                        const std::optional<RequestKey>& key = std::nullopt);
 
  private:
   lmdb::Env& env_;

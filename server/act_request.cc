@@ -68,12 +68,17 @@ void read_effective(const Json& body, Command& command, Errors& errors) {
   }
 }
 
-/// {"filing": ID} | {"channel": …, "received_on": DAY}: cited, and only its form is looked at.
+bool is_clean(const std::string& text) {
+  return !registry::is_blank(text) && text.size() <= registry::kMaxTextBytes &&
+         !registry::check_text(registry::with_line_feeds(text));
+}
+
+/// {"filing": ID} | {"case": ID, "step": N} | {"channel": …, "received_on": DAY}: cited, and only its form is looked
+/// at.
 bool is_basis(const Json& basis) {
   if (!basis.is_object()) return false;
   const auto text = [&](const char* name) {
-    return basis.contains(name) && basis.at(name).is_string() &&
-           !registry::is_blank(basis.at(name).get_ref<const std::string&>());
+    return basis.contains(name) && basis.at(name).is_string() && is_clean(basis.at(name).get_ref<const std::string&>());
   };
   if (text("filing")) return basis.size() == 1;
   if (text("case")) return basis.size() == 2 && basis.value("step", Json()).is_number_integer();
@@ -81,9 +86,15 @@ bool is_basis(const Json& basis) {
          Day::parse(basis.at("received_on").get_ref<const std::string&>()).has_value();
 }
 
-void read_basis(const Json& body, Command& command, Errors& errors) {
+void read_basis(const Json& body, Day today, Command& command, Errors& errors) {
   command.basis = body.value("basis", Json());
-  if (is_basis(command.basis)) return;
+  if (is_basis(command.basis)) {
+    const Json received = command.basis.value("received_on", Json());
+    if (received.is_string() && Day::parse(received.get_ref<const std::string&>()) > today) {
+      errors.push_back(invalid("/basis/received_on", "将来の日です", "lies in the future"));
+    }
+    return;
+  }
   errors.push_back(
       invalid("/basis",
               "根拠（basis）を {\"filing\": 届出番号}、{\"case\": 事案番号, \"step\": 番号} 又は {\"channel\": 経路, "
@@ -97,11 +108,12 @@ Result<std::string> read_reason(const Json& body) {
   const Json reason = body.value("reason", Json());
   const Json ja = reason.is_object() ? reason.value("ja", Json()) : reason;
   const std::string text = ja.is_string() ? registry::with_line_feeds(ja.get_ref<const std::string&>()) : "";
-  if (!registry::is_blank(text) && !registry::check_text(text)) return text;
+  if (is_clean(text)) return text;
   return invalid("/reason", "理由（reason）を {\"ja\": \"…\"} で書いてください", "give the reason as {\"ja\": \"…\"}");
 }
 
-Result<Command> read_act(const registry::ServiceId& service, const registry::Actor& actor, const Json& body) {
+Result<Command> read_act(const registry::ServiceId& service, const registry::Actor& actor, const Json& body,
+                         Day today) {
   if (!body.is_object()) return invalid("", "JSONオブジェクトで書いてください", "give a JSON object");
   const ActForm* form = form_of(body);
   if (form == nullptr) return unknown_act();
@@ -116,7 +128,7 @@ Result<Command> read_act(const registry::ServiceId& service, const registry::Act
   }
   read_article(body, command, errors);
   read_effective(body, command, errors);
-  read_basis(body, command, errors);
+  read_basis(body, today, command, errors);
   Result<std::string> reason = read_reason(body);
   if (reason.ok()) command.reason = *reason;
   if (!reason.ok()) registry::append(errors, reason.errors());

@@ -154,8 +154,8 @@ int run_decide(const DecideOptions& options) {
   request.headers["ISMAP-Role"] = options.role;
   return finish(have_done(options.data, request,
                           [&](Office& office) -> Result<Json> {
-                            auto decided =
-                                office.decide(registry::FilingId{options.filing}, local_actor(*role, ::getuid()), body);
+                            auto decided = office.decide(registry::FilingId{options.filing},
+                                                         local_actor(*role, ::getuid()), body, std::nullopt);
                             if (!decided.ok()) return decided.errors();
                             Result<Json> answer = outcome_of(decided->recorded);
                             if (answer.ok()) (*answer)["filing"] = view_of(decided->filing);

@@ -98,6 +98,17 @@ Result<Response> one_filing(const Call& call) {
   return json_answer(200, view_of(*filing));
 }
 
+Result<Response> withdraw_filing(const Call& call) {
+  Result<Filing> filing = visible_filing(call);
+  if (!filing.ok()) return filing.errors();
+  auto allowed =
+      must_be(call, Role::registrant, "下書きを取り下げるのは登録者です", "drafts are withdrawn by the registrant");
+  if (!allowed.ok()) return allowed.errors();
+  const auto withdrawn = call.context.office->withdraw(filing->id, call.caller->actor);
+  if (!withdrawn.ok()) return withdrawn.errors();
+  return json_answer(200, view_of(*withdrawn));
+}
+
 Result<Response> submit_filing(const Call& call) {
   Result<Filing> filing = visible_filing(call);
   if (!filing.ok()) return filing.errors();
@@ -120,7 +131,9 @@ Result<Response> decide_filing(const Call& call) {
   if (!filing.ok()) return filing.errors();
   Result<Json> body = read_body(call.request);
   if (!body.ok()) return body.errors();
-  auto decided = call.context.office->decide(filing->id, call.caller->actor, *body, call.request.reading);
+  Result<std::optional<registry::RequestKey>> key = request_key(call);
+  if (!key.ok()) return key.errors();
+  auto decided = call.context.office->decide(filing->id, call.caller->actor, *body, *key, call.request.reading);
   if (!decided.ok()) return decided.errors();
   if (!decided->recorded.not_published.empty()) return recorded_only(decided->recorded, prefers_english(call.request));
   Json out = shown(decided->recorded);

@@ -96,7 +96,7 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
                              const std::optional<registry::RequestKey>& key, Reading reading) {
   if (!reading) reading = read_now();
   const Json stated = actor.local_user ? received_today(body, reading->read_at().jst_day()) : body;
-  Result<registry::Command> command = read_act(service, actor, stated);
+  Result<registry::Command> command = read_act(service, actor, stated, reading->read_at().jst_day());
   if (!command.ok()) return command.errors();
   Result<Done> allowed = folder_.publisher().may_sign(now_());
   if (!allowed.ok()) return allowed.errors();
@@ -129,7 +129,12 @@ Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who
   return registry::FilingDesk(folder_.env(), folder_.registrar()).submit(id, who, key, sign, reading->read_at());
 }
 
-Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, const Json& body, Reading reading) {
+Result<Filing> Office::withdraw(const FilingId& id, const Actor& who) {
+  return registry::FilingDesk(folder_.env(), folder_.registrar()).withdraw(id, who, now_());
+}
+
+Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, const Json& body,
+                                       const std::optional<registry::RequestKey>& key, Reading reading) {
   if (!reading) reading = read_now();
   if (who.role != registry::Role::operator_) {
     return Error{Code::forbidden, "/role", "14.2", "届出を確認するのは operator です",
@@ -140,11 +145,11 @@ Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, con
   Result<Done> allowed = folder_.publisher().may_sign(now_());
   if (!allowed.ok()) return allowed.errors();
   registry::FilingDesk desk(folder_.env(), folder_.registrar());
-  Result<Filing> decided = desk.decide(id, *ruling, who, reading->read_at());
+  Result<Filing> decided = desk.decide(id, *ruling, who, reading->read_at(), key);
   reading->settle();
   if (!decided.ok()) return decided.errors();
   Recorded recorded;
-  if (decided->decision->seq) recorded.seqs = {*decided->decision->seq};
+  if (decided->decision && decided->decision->seq) recorded.seqs = {*decided->decision->seq};
   publish(recorded);
   return Decided{std::move(*decided), std::move(recorded)};
 }

@@ -47,6 +47,8 @@ class Office {
 
   registry::Result<registry::Filing> draft(const registry::Json& request, const registry::Actor& who,
                                            Reading reading = nullptr);
+  /// Withdraws a draft. Errors: as registry::FilingDesk.
+  registry::Result<registry::Filing> withdraw(const registry::FilingId& id, const registry::Actor& who);
   registry::Result<registry::Submission> submit(const registry::FilingId& id, const registry::Actor& who,
                                                 const registry::RequestKey& key, Reading reading = nullptr);
   /// The decided filing, and what became of its acceptance. Body: {"decision", "article", "reason"}.
@@ -55,7 +57,7 @@ class Office {
     Recorded recorded;
   };
   registry::Result<Decided> decide(const registry::FilingId& id, const registry::Actor& who, const registry::Json& body,
-                                   Reading reading = nullptr);
+                                   const std::optional<registry::RequestKey>& key, Reading reading = nullptr);
   registry::Result<registry::Filing> filing(const registry::FilingId& id) const;
   registry::Result<std::vector<registry::Filing>> filings(
       const std::function<bool(const registry::Filing&)>& keep) const;

@@ -186,6 +186,7 @@ const std::vector<Route>& routes() {
       {"GET", "/v1/filings", caller, list_filings, {}, never, false},
       {"POST", "/v1/filings", caller, create_filing, {}, never, false},
       {"GET", "/v1/filings/{id}", caller, one_filing, {}, never, false},
+      {"DELETE", "/v1/filings/{id}", caller, withdraw_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/submission", caller, submit_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/decision", caller, decide_filing, {}, never, false},
       {"POST", "/v1/services/{id}/acts", caller, act_on_service, {}, never, false},

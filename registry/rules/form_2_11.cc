@@ -57,7 +57,8 @@ bool is_reason(const Json& reason) {
   if (!reason.is_object() || !reason.contains("ja")) return false;
   for (const auto& [name, text] : reason.items()) {
     if ((name != "ja" && name != "en") || !text.is_string()) return false;
-    if (is_blank(text.get_ref<const std::string&>())) return false;
+    const std::string& words = text.get_ref<const std::string&>();
+    if (is_blank(words) || words.size() > kMaxTextBytes || check_text(with_line_feeds(words))) return false;
   }
   return true;
 }
