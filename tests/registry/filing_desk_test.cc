@@ -4,6 +4,7 @@
 
 #include "registry/digest.h"
 #include "registry/replays.h"
+#include "registry/text.h"
 #include "tests/support/book.h"
 
 namespace ismap::registry {
@@ -157,6 +158,33 @@ TEST_F(Desk, ReturnsForADefectOfFormAndKeepsTheFirstReceiptsTime) {
   EXPECT_EQ(returned.received_at, Book::noon("2026-05-01"));
   EXPECT_EQ(book.latest(kId).at("url"), "https://service.example.jp/");
   EXPECT_EQ(decide(draft.id, true, "2026-05-03").errors().front().code, Code::conflict);
+}
+
+TEST_F(Desk, ADayThatCanNeverBeAcceptedGetsNoReceipt_14_2) {
+  Json wanted = request(kNewUrl);
+  for (const char* day : {"1999-01-01", "2024-02-29", "2026-03-31"}) {
+    wanted["effective"] = day;
+    const auto refused = desk.draft(wanted, registrant, Book::noon("2026-05-01"));
+    ASSERT_FALSE(refused.ok()) << day;
+    EXPECT_EQ(pointers(refused), std::vector<std::string>{"/effective"}) << day;
+  }
+  ASSERT_TRUE(
+      book.act(Book::command(kId, ChangeItems{{{"url", "https://later.example.jp/"}}}, "14.2"), "2026-05-10").ok());
+  wanted["effective"] = "2026-05-09";
+  EXPECT_EQ(pointers(desk.draft(wanted, registrant, Book::noon("2026-05-11"))), std::vector<std::string>{"/effective"})
+      << "the item is settled for a later day";
+  wanted["effective"] = "2026-05-10";
+  EXPECT_TRUE(desk.draft(wanted, registrant, Book::noon("2026-05-11")).ok());
+}
+
+TEST_F(Desk, AReasonIsACleanText) {
+  Json wanted = request(kNewUrl);
+  for (const std::string& text :
+       {std::string("右から\xE2\x80\xAE左"), std::string("鈴\x07"), std::string("\xEF\xBF\xBE"),
+        std::string(kMaxTextBytes + 1, 'x'), std::string("　")}) {
+    wanted["reason"]["ja"] = text;
+    EXPECT_EQ(pointers(desk.draft(wanted, registrant, Book::noon("2026-05-01"))), std::vector<std::string>{"/reason"});
+  }
 }
 
 TEST_F(Desk, IsTheOperatorsToDecide) {

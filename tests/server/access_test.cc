@@ -166,7 +166,9 @@ struct Operation {
 
 class Matrix : public Access {
  protected:
-  Matrix() : draft(drafted({{"url", "https://new.example.jp/"}})) {
+  Matrix()
+      : draft(drafted({{"url", "https://new.example.jp/"}})),
+        received(filed({{"url", "https://n.example.jp/"}}, kAlsoMine)) {
     const Json own{{"procedure", "incident"}, {"service", kMine},         {"step", "judged"},
                    {"article", "13.1(1)"},    {"known_on", "2026-07-31"}, {"reason", {{"ja", "試験"}}}};
     incident = post("registrant", "/v1/cases", own).json.at("id").get<std::string>();
@@ -204,6 +206,13 @@ class Matrix : public Access {
         {"list filings", "GET", "/v1/filings", nullptr, 200, all, {}},
         {"read a filing", "GET", of_draft, nullptr, 200, inside, {}},
         {"draft", "POST", "/v1/filings", {{"form", "9-9"}}, 422, {"registrant"}, not_registrant},
+        {"withdraw",
+         "DELETE",
+         "/v1/filings/" + received,
+         nullptr,
+         409,
+         {"registrant"},
+         without(inside, {"registrant"})},
         {"submit", "POST", of_draft + "/submission", nullptr, 400, {"registrant"}, without(inside, {"registrant"})},
         {"decide", "POST", of_draft + "/decision", ruling(), 409, {"operator"}, without(inside, {"operator"})},
     };
@@ -267,6 +276,7 @@ class Matrix : public Access {
   }
 
   const std::string draft;
+  const std::string received;
   std::string incident;  ///< a case that the registrant opened
 
  private:

@@ -146,7 +146,7 @@ TEST_F(BadInput, EveryMistakeOfAnActIsTold) {
                        {{"act", "usage"},
                         {"article", "99.9"},
                         {"effective", "2026-13-01"},
-                        {"basis", {{"channel", ""}}},
+                        {"basis", {{"channel", "電話\u202e"}, {"received_on", "2026-07-31"}}},
                         {"agencies_using", -1},
                         {"extra", 1}}),
             (Reasons{"/extra", "/article", "/effective", "/basis", "/reason", "/agencies_using 11.5(13)"}));

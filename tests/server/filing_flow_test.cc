@@ -181,6 +181,48 @@ TEST_F(Filings, AFilingForALaterDayWaitsForIt) {
   EXPECT_EQ(rule(id, "accept").status(), 200);
 }
 
+TEST_F(Filings, ADraftCanBeWithdrawnAndMadeAnew) {
+  const std::string id = drafted(kNewUrl);
+  const std::string path = "/v1/filings/" + id;
+  ASSERT_EQ(
+      post("operator", std::string("/v1/services/") + kMine + "/acts", act("change", "14.2", {{"changes", kNewUrl}}))
+          .status(),
+      201);
+  EXPECT_EQ(submit(id, "k").status(), 409) << "the list says it already";
+  const Answer withdrawn = ask("registrant", "DELETE", path);
+  EXPECT_EQ(withdrawn.status(), 200);
+  EXPECT_EQ(withdrawn.json.at("state"), "withdrawn");
+  EXPECT_EQ(ask("registrant", "DELETE", path).json, withdrawn.json) << "as often as one likes";
+  EXPECT_EQ(submit(id, "k2").status(), 409);
+  EXPECT_EQ(rule(id, "accept").status(), 409);
+  const std::string next = drafted({{"url", "https://newer.example.jp/"}});
+  ASSERT_EQ(submit(next, "k3").status(), 202);
+  EXPECT_EQ(ask("registrant", "DELETE", "/v1/filings/" + next).status(), 409) << "what was received stays";
+  EXPECT_EQ(findings(), std::vector<std::string>{});
+}
+
+TEST_F(Filings, AnotherOrganisationsDraftStandsInNobodysWay) {
+  drafted(kNewUrl);
+  const test::Fields other{{"Authorization", "Bearer " + new_token("registrant", "承継会社", {kMine})}};
+  const Json wanted{{"form", "2-11"}, {"service", kMine}, {"changes", kNewUrl}, {"reason", {{"ja", "移転"}}}};
+  EXPECT_EQ(ask("registrant", "POST", "/v1/filings", wanted.dump(), other).status(), 201);
+}
+
+TEST_F(Filings, ARepeatedDecisionGetsTheSameAnswer) {
+  const std::string id = filed(kNewUrl);
+  const std::string path = "/v1/filings/" + id + "/decision";
+  const Json accept{{"decision", "accept"}, {"article", "14.2"}, {"reason", "確認した"}};
+  const Answer first = post("operator", path, accept, "d");
+  ASSERT_EQ(first.status(), 200) << first.json;
+  const Answer again = post("operator", path, accept, "d");
+  EXPECT_EQ(again.status(), 200);
+  EXPECT_EQ(again.json, first.json);
+  EXPECT_EQ(post("operator", path, accept, "e").status(), 409) << "decided once";
+  Json other = accept;
+  other["reason"] = "別の理由";
+  EXPECT_EQ(post("operator", path, other, "d").status(), 422);
+}
+
 TEST_F(Filings, TheListShowsEachPartyItsOwn) {
   const std::string one = filed(kNewUrl);
   const std::string two = drafted(kNewUrl, test::kAlsoMine);
