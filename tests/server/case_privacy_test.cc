@@ -44,6 +44,7 @@ class CasePrivacy : public test::OfficeSite {
   /// A step with a mark in every text; with `all`, its other fields too.
   static Json filled(const StepRule& rule, bool all) {
     Json body{{"step", rule.name}, {"article", rule.article}, {"reason", marked()}, {"basis", basis()}};
+    if (!rule.notice.to.empty()) body["channel"] = marked();
     for (const FieldRule& field : rule.fields) {
       const std::string name(field.name);
       if (field.kind == FieldKind::text) body[name] = marked();
