@@ -1,8 +1,7 @@
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include <algorithm>
+#include <set>
 
 #include "server/http_server.h"
 #include "tests/server/office_site.h"
