@@ -199,7 +199,7 @@ Result<Response> open_case(const Call& call) {
   Result<Json> body = read_body(call.request);
   if (!body.ok()) return body.errors();
   const Json service = body->is_object() ? body->value("service", Json()) : Json();
-  if (service.is_string() && !concerns(*call.caller, ServiceId{service.get<std::string>()})) {
+  if (service == "" || (service.is_string() && !concerns(*call.caller, ServiceId{service.get<std::string>()}))) {
     return Error{Code::not_found, "/service", "", "この登録番号のサービスはありません", "there is no such service"};
   }
   Result<std::optional<registry::RequestKey>> key = request_key(call);

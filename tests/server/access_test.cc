@@ -190,7 +190,7 @@ class Matrix : public Access {
         {"deadlines", "GET", "/v1/deadlines", nullptr, 200, all, {}},
         {"deadlines as a calendar", "GET", "/v1/deadlines.ics", nullptr, 200, all, {}},
         {"read a case", "GET", of_case, nullptr, 200, inside, {}},
-        {"open a case", "POST", "/v1/cases", concluded, 409, {"operator"}, without(inside, {"operator"})},
+        {"open a case", "POST", "/v1/cases", concluded, 422, {"operator"}, without(inside, {"operator"})},
         {"step in a case", "POST", of_case + "/steps", demanded, 409, {"operator"}, without(inside, {"operator"})},
     };
   }
