@@ -33,7 +33,7 @@ shows "$mark 速報"
 expect deadlines cases deadlines --service "$one" --json
 jq -e '.items | length > 0 and all(.due == null or (.due | test("^[0-9-]{10}$")))' "$work/last" >/dev/null || fail "deadlines"
 expect calendar cases deadlines --ics
-[[ $(head -c 17 "$work/last") == $'BEGIN:VCALENDAR\r\n' ]] || fail "no calendar"
+[[ $(head -n 1 "$work/last") == $'BEGIN:VCALENDAR\r' ]] || fail "no calendar"
 LC_ALL=C awk 'length($0) > 76 { exit 1 }' "$work/last" || fail "a line over 75 octets"
 [[ $(grep -c '^BEGIN:VEVENT' "$work/last") == $(grep -c '^END:VEVENT' "$work/last") ]] || fail "events"
 expect "an act on a step" "$program" act --data "$data" --role committee suspend --service "$one" --article 13.7 --reason "$mark" \
