@@ -127,10 +127,9 @@ const DueRule kFurther{.article = "13.4",
                        .answered_by = "further-report",
                        .stated = "due_on"};
 
-/// 13.1 to 13.4: judgement, reports and demands for them.
-std::vector<StepRule> reports() {
+/// 13.1: the judgement, and the demand for a report.
+std::vector<StepRule> judgements() {
   const FieldRule known{"known_on", K::day};
-  const FieldRule report{"report", K::text};
   const FieldRule summary{"summary", K::text};
   const FieldRule due_on{"due_on", K::planned};
   const NoticeRule to_registrant{.to = {Role::registrant}};
@@ -150,8 +149,16 @@ std::vector<StepRule> reports() {
            .after = "judged@13.1(2)|suspended@13.5",
            .fields = {due_on, {"matters", K::text}},
            .notice = to_registrant,
-           .dues = {kDemanded}},
-          {.name = "preliminary-report",
+           .dues = {kDemanded}}};
+}
+
+/// 13.2 to 13.4: the reports.
+std::vector<StepRule> reports() {
+  const FieldRule known{"known_on", K::day};
+  const FieldRule report{"report", K::text};
+  const FieldRule due_on{"due_on", K::planned};
+  const NoticeRule to_registrant{.to = {Role::registrant}};
+  return {{.name = "preliminary-report",
            .article = "13.2",
            .by = Role::registrant,
            .form = "13.2",
@@ -179,7 +186,7 @@ std::vector<StepRule> reports() {
            .fields = {report}}};
 }
 
-/// 13.5 to 13.11, 18.2(6): the suspensions, and what lifts them.
+/// 13.5 to 13.8: the suspensions.
 std::vector<StepRule> suspensions() {
   const NoticeRule to_registrant{.to = {Role::registrant}};
   return {{.name = "suspended",
@@ -196,8 +203,13 @@ std::vector<StepRule> suspensions() {
            .notice = to_registrant,
            .dues = {kFileForLifting, kYear},
            .opens = true,
-           .act = Act::suspend},
-          {.name = "occurrence-confirmed",
+           .act = Act::suspend}};
+}
+
+/// 13.9 to 13.11, 18.2(6): what is done to have a 13.7 lifted, and what else may come of it.
+std::vector<StepRule> ways_out() {
+  const NoticeRule to_registrant{.to = {Role::registrant}};
+  return {{.name = "occurrence-confirmed",
            .article = "18.2(6)",
            .by = Role::committee,
            .after = "suspended@13.7",
@@ -226,8 +238,8 @@ std::vector<StepRule> suspensions() {
 }
 
 std::vector<StepRule> all_steps() {
-  std::vector<StepRule> all = reports();
-  for (StepRule& rule : suspensions()) all.push_back(std::move(rule));
+  std::vector<StepRule> all = judgements();
+  for (const auto& part : {reports(), suspensions(), ways_out()}) all.insert(all.end(), part.begin(), part.end());
   all.push_back({.name = "monitoring-started", .article = "13.13", .after = kReports, .starts_monitoring = true});
   all.push_back({.name = "concluded", .article = "13.4", .ends = Ends::always, .unless = while_suspended});
   return all;

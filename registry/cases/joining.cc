@@ -144,7 +144,7 @@ class Joining {
         std::holds_alternative<RegisterService>(command_.doing) && found->procedure == Procedure::re_application;
     if (found->service != command_.service && !new_record) return no_such_step("/basis/case");
     const Json number = basis.value("step", Json());
-    const bool there = number.is_number_unsigned() && number.get<std::uint64_t>() >= 1 &&
+    const bool there = number.is_number_integer() && number.get<std::int64_t>() >= 1 &&
                        number.get<std::uint64_t>() <= found->steps.size();
     if (!there) return no_such_step("/basis/step");
     cited_ = std::move(*found);

@@ -43,34 +43,40 @@ const DueRule kMonitor{.article = "15.1(1)",
                        .repeat = Repeat::not_while_open,
                        .when = scope_or_controls};
 
-std::vector<StepRule> all_steps() {
+/// 14.1 to 14.3: what is known, asked for and notified.
+std::vector<StepRule> notifications() {
   const NoticeRule to_registrant{.to = {Role::registrant}};
   const FieldRule what{"change", K::text};
+  return {{.name = "event-known",
+           .article = "14.3",
+           .fields = {{"event_on", K::day}, {"matters", K::text, true}},
+           .opens = true},
+          {.name = "notification-demanded",
+           .article = "14.3",
+           .after = "event-known|suspended",
+           .fields = {{"due_on", K::planned}, {"matters", K::text}},
+           .notice = to_registrant,
+           .dues = {kDemanded}},
+          {.name = "notified",
+           .article = "14.1",
+           .by = Role::registrant,
+           .form = "2-10",
+           .fields = {{"event_on", K::day}, what},
+           .dues = {kLift},
+           .opens = true},
+          {.name = "notified",
+           .article = "14.2",
+           .by = Role::registrant,
+           .form = "2-11",
+           .fields = {{"event_on", K::day}, what},
+           .dues = {kLift},
+           .opens = true}};
+}
+
+/// 14.1 to 14.6: the acts that the list shows, and what follows.
+std::vector<StepRule> acts() {
+  const NoticeRule to_registrant{.to = {Role::registrant}};
   return {
-      {.name = "event-known",
-       .article = "14.3",
-       .fields = {{"event_on", K::day}, {"matters", K::text, true}},
-       .opens = true},
-      {.name = "notification-demanded",
-       .article = "14.3",
-       .after = "event-known|suspended",
-       .fields = {{"due_on", K::planned}, {"matters", K::text}},
-       .notice = to_registrant,
-       .dues = {kDemanded}},
-      {.name = "notified",
-       .article = "14.1",
-       .by = Role::registrant,
-       .form = "2-10",
-       .fields = {{"event_on", K::day}, what},
-       .dues = {kLift},
-       .opens = true},
-      {.name = "notified",
-       .article = "14.2",
-       .by = Role::registrant,
-       .form = "2-11",
-       .fields = {{"event_on", K::day}, what},
-       .dues = {kLift},
-       .opens = true},
       {.name = "changed",
        .article = "14.1",
        .dues = {kMonitor},
@@ -97,6 +103,12 @@ std::vector<StepRule> all_steps() {
        .starts_monitoring = true},
       {.name = "monitoring-not-needed", .article = "15.1(1)", .after = kNotified, .ends = Ends::when_nothing_is_open},
       {.name = "concluded", .article = "14.3", .ends = Ends::always, .unless = while_suspended}};
+}
+
+std::vector<StepRule> all_steps() {
+  std::vector<StepRule> all = notifications();
+  for (StepRule& rule : acts()) all.push_back(std::move(rule));
+  return all;
 }
 
 }  // namespace

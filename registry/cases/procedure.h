@@ -68,7 +68,7 @@ struct DueRule {
 enum class Ends {
   never,
   always,
-  when_nothing_is_open,  ///< no interval, no deadline unanswered
+  when_nothing_is_open,  ///< no interval is, and the step itself opens no duty
 };
 
 /// One row of a procedure: a step.

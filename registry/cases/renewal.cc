@@ -89,8 +89,12 @@ std::vector<StepRule> application() {
            .by = Role::registrant,
            .form = "12.3",
            .after = "applied",
-           .fields = {{"auditor_told", K::flag, true}, {"audit_from", K::day}, {"audit_to", K::day}}},
-          {.name = "inquired",
+           .fields = {{"auditor_told", K::flag, true}, {"audit_from", K::day}, {"audit_to", K::day}}}};
+}
+
+/// 9.1 to 9.5: how the application is taken in.
+std::vector<StepRule> intake() {
+  return {{.name = "inquired",
            .article = "9.4",
            .after = "applied",
            .fields = {{"matters", K::text, true}},
@@ -107,6 +111,7 @@ std::vector<StepRule> application() {
 
 std::vector<StepRule> all_steps() {
   std::vector<StepRule> all = application();
+  for (StepRule& rule : intake()) all.push_back(std::move(rule));
   all.push_back({.name = "renewed",
                  .article = "11.2",
                  .form = "2-6",

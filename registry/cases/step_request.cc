@@ -61,10 +61,12 @@ bool is_word(const Json& object, const char* name) {
          !check_text(object.at(name).get_ref<const std::string&>());
 }
 
+bool is_step_number(const Json& number) { return number.is_number_integer() && number.get<std::int64_t>() >= 1; }
+
 bool is_basis(const Json& basis) {
   if (!basis.is_object()) return false;
   if (is_word(basis, "filing")) return basis.size() == 1;
-  if (is_word(basis, "case")) return basis.size() == 2 && basis.value("step", Json()).is_number_unsigned();
+  if (is_word(basis, "case")) return basis.size() == 2 && is_step_number(basis.value("step", Json()));
   return basis.size() == 2 && is_word(basis, "channel") && day_of(basis.value("received_on", Json())).has_value();
 }
 
@@ -372,7 +374,8 @@ std::optional<CaseEnd> end_with(const Case& so_far, const StepRule& rule, const 
   after.steps.back().number = so_far.steps.empty() ? 1 : so_far.steps.back().number + 1;
   if (!open_intervals(after).empty()) return std::nullopt;
   const std::vector<Deadline> all = deadlines(after, step.recorded_at.jst_day());
-  const bool open = std::any_of(all.begin(), all.end(), [](const Deadline& d) { return !d.answered_on; });
+  const bool open = std::any_of(
+      all.begin(), all.end(), [&](const Deadline& d) { return !d.answered_on && d.step == after.steps.back().number; });
   return open ? std::nullopt : std::optional<CaseEnd>(CaseEnd::completed);
 }
 

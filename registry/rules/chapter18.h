@@ -14,7 +14,7 @@ Result<std::vector<Draft>> remove_unrenewed(const Situation& situation, const Co
 /// The registrant's form 2-15 was received (18.1). Article: 18.2(2)
 Result<std::vector<Draft>> remove_withdrawn(const Situation& situation, const Command& command);
 /// The renewal application was dismissed: it ends so, and the service is removed, even before the expiry.
-/// Errors: conflict when none is undecided, or it was made before 2023-10-02. Article: 18.2(3), S2023-07-03.1
+/// Errors: conflict when none is undecided, or it was made before 2023-10-02. Article: 18.2(3), 11.4, S2023-07-03.1
 Result<std::vector<Draft>> remove_dismissed(const Situation& situation, const Command& command);
 /// Re-application was demanded (15.2(5)(b), 16.4). Article: 18.2(4), 17.1
 Result<std::vector<Draft>> remove_for_re_application(const Situation& situation, const Command& command);

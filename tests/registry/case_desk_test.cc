@@ -118,7 +118,8 @@ TEST_F(Cases, AreListedByServiceProcedureAndState) {
   opened(monitoring);
   const auto ids = [&](const CaseFilter& filter) {
     std::string all;
-    for (const Json& item : desk.list(filter, Book::day("2026-05-08")).value().at("items")) {
+    const Json answer = desk.list(filter, Book::day("2026-05-08")).value();
+    for (const Json& item : answer.at("items")) {
       all += item.at("id").get<std::string>().substr(9) + " ";
     }
     return all;
@@ -138,7 +139,8 @@ TEST_F(Cases, DeadlinesAreFilteredAndSorted) {
   opened(incident());
   const auto articles = [&](const DeadlineFilter& filter, const std::string& day) {
     std::string all;
-    for (const Deadline& d : desk.deadlines(filter, Book::day(day)).value()) all += d.article + " ";
+    const std::vector<Deadline> due = desk.deadlines(filter, Book::day(day)).value();
+    for (const Deadline& d : due) all += d.article + " ";
     return all;
   };
   EXPECT_EQ(articles({}, "2026-05-08"), "13.2 13.3 5.3 5.3 12.1 12.1 ");
@@ -204,7 +206,7 @@ TEST_F(Cases, ALiftThatNamesTheFilingOfAnotherEventIsAsked_14_4) {
   const Seq first = suspend();
   const Seq second = suspend();
   const std::string filing = received_filing({{"url", "https://a.example.jp/"}}, "2026-05-10");
-  const auto items = desk.list({.procedure = Procedure::notification}, Book::day("2026-05-10")).value().at("items");
+  const Json items = desk.list({.procedure = Procedure::notification}, Book::day("2026-05-10")).value().at("items");
   ASSERT_EQ(items.size(), 2U);
   const Json notified{{"step", "notified"}, {"article", "14.2"}, {"basis", {{"filing", filing}}}};
   ASSERT_TRUE(desk.step(CaseId{items.at(1).at("id")}, notified, as(Role::registrant), Book::noon("2026-05-10")).ok());

@@ -36,7 +36,8 @@ std::string shown_deadlines(const CaseDesk& desk, const std::string& service, co
   filter.services = {ServiceId{service}};
   filter.with_answered = true;
   std::string out;
-  for (const Deadline& d : desk.deadlines(filter, day).value()) {
+  const std::vector<Deadline> all = desk.deadlines(filter, day).value();
+  for (const Deadline& d : all) {
     if (d.article != article) continue;
     out += (out.empty() ? "" : " ; ") + day_or_none(d.due) + " " + std::string(name_of(d.state)) + " " +
            std::string(name_of(d.who)) + (d.before_demand ? " before-demand" : "");
