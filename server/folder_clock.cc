@@ -39,8 +39,9 @@ Error is_a_rehearsal() {
 
 Error goes_back(Instant start, Instant reached) {
   return {Code::conflict, "/clock", "",
-          "--clock（" + start.iso() + "）は、このフォルダーの最後の記録又は署名（" + reached.iso() + "）より前です",
-          "--clock (" + start.iso() + ") lies before what this folder last recorded or signed (" + reached.iso() + ")"};
+          "--clock（" + start.iso() + "）は、このフォルダーの最後の記録又は署名（" + reached.iso() + "）より前の日です",
+          "--clock (" + start.iso() + ") is of a day before what this folder last recorded or signed (" +
+              reached.iso() + ")"};
 }
 
 FolderTime time_in(const ReadTxn& txn) {
@@ -86,11 +87,11 @@ Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path
   if (*time == FolderTime::real) return served_for_real();
   const auto last = reached(env, folder);
   if (!last.ok()) return last.errors();
-  if (last->has_value() && start->unix_seconds() < (*last)->unix_seconds()) return goes_back(*start, **last);
+  if (last->has_value() && start->jst_day() < (*last)->jst_day()) return goes_back(*start, **last);
   if (use != ClockUse::look && *time == FolderTime::unsettled) {
     if (const auto marked = mark(env, kRehearsal); !marked.ok()) return marked.errors();
   }
-  return clock_from(*start);
+  return clock_from(last->has_value() ? std::max(*start, **last) : *start);
 }
 
 }  // namespace ismap::server

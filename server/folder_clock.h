@@ -25,8 +25,10 @@ enum class ClockUse { command, serve, look };
 
 /// The clock for work on the folder: the machine's, or with `start` one that runs on from there. Marks an unsettled
 /// folder: `serve` as real, a `start` as a rehearsal; `look` never does.
+/// A rehearsal never goes back: a `start` earlier on the day that it has reached goes on from what it last recorded or
+/// signed, so that several commands can be told the same time.
 /// Errors: conflict when the folder has served under the machine's clock and a `start` is given; when it is a rehearsal
-/// and none is given, or one that lies before what the rehearsal has recorded or signed; unavailable.
+/// and none is given, or one of a day before that which it has reached; unavailable.
 registry::Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path& folder,
                                      std::optional<registry::Instant> start, ClockUse use);
 

@@ -105,9 +105,9 @@ TEST_F(Cases, AreForTheOfficesAndTheRegistrantOfTheService) {
   const std::string id = opened(incident());
   const std::string theirs = opened(incident(kTheirs));
   const Json report = step("preliminary-report", "13.2");
-  for (const char* office : {"operator", "committee", "ministries"}) {
-    EXPECT_EQ(see(office, "/v1/cases").json.at("items").size(), 2U) << office;
-    EXPECT_EQ(see(office, "/v1/cases/" + theirs).status(), 200) << office;
+  for (const char* role : {"operator", "committee", "ministries"}) {
+    EXPECT_EQ(see(role, "/v1/cases").json.at("items").size(), 2U) << role;
+    EXPECT_EQ(see(role, "/v1/cases/" + theirs).status(), 200) << role;
   }
   for (const char* stranger : {"auditor", "agency", "applicant"}) {
     EXPECT_EQ(see(stranger, "/v1/cases").json.at("items"), Json::array()) << stranger;
@@ -247,13 +247,13 @@ TEST_F(Cases, ArePagedByTheUrlThatTheAnswerNames) {
   for (int n = 0; n < 5; ++n) opened(incident());
   std::vector<std::string> seen;
   std::string target = "/v1/cases?procedure=incident&limit=2";
-  int pages = 0;
-  for (; !target.empty(); ++pages) {
+  int asked = 0;
+  for (; !target.empty(); ++asked) {
     const Json page = see("operator", target).json;
     for (const Json& item : page.at("items")) seen.push_back(item.at("id"));
     target = page.at("next").is_null() ? "" : page.at("next").get<std::string>();
   }
-  EXPECT_EQ(pages, 3);
+  EXPECT_EQ(asked, 3);
   EXPECT_EQ(seen, (std::vector<std::string>{"C000000001", "C000000002", "C000000003", "C000000004", "C000000005"}));
 }
 

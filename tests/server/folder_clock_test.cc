@@ -95,11 +95,14 @@ TEST_F(FolderClock, TheMarkOutlivesTheProcessARebuildAndABackup) {
 
 TEST_F(FolderClock, ARehearsalNeverGoesBack) {
   const Instant signed_at = feed::read_guard(data).value().iat;
-  EXPECT_FALSE(choose(signed_at.plus_seconds(-1), ClockUse::serve).ok());
+  EXPECT_FALSE(choose(signed_at.plus_seconds(-86'400), ClockUse::serve).ok());
   EXPECT_EQ(time(), FolderTime::unsettled) << "what is refused leaves no mark";
   ASSERT_TRUE(choose(signed_at, ClockUse::serve).ok());
   ASSERT_TRUE(folder->publisher().publish(kLater).ok());
-  EXPECT_FALSE(choose(kLater.plus_seconds(-1), ClockUse::serve).ok());
+  EXPECT_FALSE(choose(kLater.plus_seconds(-86'400), ClockUse::serve).ok());
+  const auto earlier_that_day = choose(kLater.plus_seconds(-3600), ClockUse::serve);
+  ASSERT_TRUE(earlier_that_day.ok());
+  EXPECT_GE((*earlier_that_day)(), kLater) << "it goes on from what was signed";
   EXPECT_FALSE(folder->publisher().publish(kLater.plus_seconds(-1)).ok()) << "the guard file holds for it as well";
   EXPECT_TRUE(choose(kLater, ClockUse::serve).ok());
 }

@@ -23,7 +23,7 @@ Deadline due(const std::string& article, const std::string& day, const std::stri
   d.what = Text{what, "report"};
   d.who = Role::registrant;
   d.due = Book::day(day);
-  d.arithmetic = "認知日 2024-12-27 → 行政機関の休日を除く3日 → " + day;
+  d.arithmetic = std::string("認知日 2024-12-27 → 行政機関の休日を除く3日 → ").append(day);
   d.case_id = CaseId{"C000000001"};
   d.step = 2;
   d.service = ServiceId{"L26-0001"};
@@ -71,14 +71,17 @@ TEST(ICalendar, HasAnAllDayEventForEachDueDay) {
 TEST(ICalendar, FoldsAt75OctetsBetweenCharacters) {
   std::string long_text;
   for (int i = 0; i < 60; ++i) long_text += i % 7 == 0 ? "a" : "漢";
-  const std::string folded = content_line("SUMMARY:" + long_text);
+  std::string summary("SUMMARY:");
+  summary.append(long_text);
+  const std::string folded = content_line(summary);
   for (const std::string& line : lines_of(folded)) {
     EXPECT_LE(line.size(), 75U);
     EXPECT_FALSE((static_cast<unsigned char>(line[line[0] == ' ' ? 1 : 0]) & 0xC0U) == 0x80U) << "a character is cut";
   }
-  EXPECT_EQ(unfolded(folded), "SUMMARY:" + long_text + "\r\n");
-  EXPECT_EQ(content_line(std::string(75, 'x')), std::string(75, 'x') + "\r\n");
-  EXPECT_EQ(content_line(std::string(76, 'x')), std::string(75, 'x') + "\r\n x\r\n");
+  EXPECT_EQ(unfolded(folded), summary.append("\r\n"));
+  const std::string full(75, 'x');
+  EXPECT_EQ(content_line(full), full + "\r\n");
+  EXPECT_EQ(content_line(full + "x"), full + "\r\n x\r\n");
 }
 
 TEST(ICalendar, EscapesTexts) {

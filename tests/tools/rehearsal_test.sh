@@ -21,8 +21,8 @@ says "is a rehearsal"
 expect import liu import --data "$data" --clock 2031-04-01T00:10:00Z "$work/list.csv"
 refuse "serving by the real clock" liu serve --data "$data" --listen 127.0.0.1:0
 says "is a rehearsal"
-refuse "a clock that goes back" liu serve --data "$data" --listen 127.0.0.1:0 --clock 2031-03-31T23:59:59Z
-says "lies before"
+refuse "a clock that goes back" liu serve --data "$data" --listen 127.0.0.1:0 --clock 2031-03-31T14:59:59Z
+says "of a day before"
 
 say "it says that it is one: in its log, its health, its pages"
 start_server "$data" --clock 2031-04-01T01:00:00Z
@@ -70,8 +70,8 @@ expect "verify --now" liu verify "$base" --trust "$data/trust" --now "$(at 2031-
 stop_server
 
 say "a restart by an earlier clock is refused, as the guard would"
-refuse "back" liu serve --data "$data" --listen 127.0.0.1:0 --clock 2031-05-08T23:59:00Z
-says "lies before"
+refuse "back" liu serve --data "$data" --listen 127.0.0.1:0 --clock 2031-05-08T14:59:00Z
+says "of a day before"
 expect backup liu backup --data "$data" "$work/copy"
 cp -r "$data/keys" "$data/last-signed.json" "$work/copy/"
 refuse "its backup is a rehearsal too" liu serve --data "$work/copy" --listen 127.0.0.1:0
