@@ -20,11 +20,13 @@ inline constexpr std::int64_t kClockSkewSeconds = 300;
 
 /// What a verifier pins: root keys, and the key set version that they sign.
 struct Trust {
-  registry::Json roots;  ///< array of JWK
+  registry::Json roots;         ///< array of JWK
+  std::uint64_t threshold = 1;  ///< so many of them sign the pinned version, whatever that version asks for itself
   registry::KeySetVersion ver;
 };
 
-/// Reads DIR/root.jwks and DIR/keysver. Faults: trust_unreadable.
+/// Reads DIR/root.jwks and DIR/keysver. A root.jwks without a threshold asks for the signatures of all its keys.
+/// Faults: trust_unreadable.
 Checked<Trust> read_trust(const std::filesystem::path& folder);
 
 /// When a document says that it was signed: what a revocation or retirement of its key is held against.
@@ -45,8 +47,8 @@ struct SignedAt {
 
 /// Every version from the pinned one to the newest, each vouched for by the one before. Keys that have left are looked
 /// up in the version that held them, under the newest version's word on them: what a retired key signed in its time
-/// stays good; what a revoked key signed is good only up to the last good version and size; a key that left without a
-/// word is no key.
+/// stays good; what a revoked key signed is good only up to its revocation, the last good version and size; a key that
+/// left without a word is no key.
 class KeyHistory {
  public:
   /// Faults: missing, unreachable, too_large, keys_malformed, keys_signature, keys_version, keys_issuer.
