@@ -88,8 +88,10 @@ Result<Done> pin_roots(const std::filesystem::path& data_folder, const KeySet& s
   const std::string jwks = root_jwks(set.roots, set.root_threshold);
   const auto present = read_file(trust / "root.jwks");
   if (present && *present == jwks) return Done{};
-  if (auto written = replace_file(trust / "root.jwks", jwks); !written) return written;
-  return replace_file(trust / "keysver", fmt::format("{}\n", set.ver.value()));
+  // The roots of the version before signed this one too: cut off in between, what is pinned still verifies.
+  const std::string ver = fmt::format("{}\n", set.ver.value());
+  if (auto written = replace_file(trust / "keysver", ver); !written) return written;
+  return replace_file(trust / "root.jwks", jwks);
 }
 
 Result<InitReport> init(const std::filesystem::path& data_folder, const std::string& origin, const std::string& iss,

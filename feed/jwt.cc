@@ -45,7 +45,8 @@ Result<std::string> kid_of(std::string_view encoded, std::string_view typ) {
   const auto kid = header->find("kid");
   if (kid == header->end() || !kid->is_string()) return refused("鍵の名（kid）がありません", "there is no kid");
   auto name = kid->get<std::string>();
-  if (*octets != header_octets(name, typ)) return refused("ヘッダーの形が定めと異なります", "not the one form of a header");
+  if (*octets != header_octets(name, typ))
+    return refused("ヘッダーの形が定めと異なります", "not the one form of a header");
   return name;
 }
 

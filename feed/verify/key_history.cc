@@ -124,6 +124,19 @@ std::optional<std::string_view> KeyHistory::document(KeySetVersion ver) const {
   return documents_[ver.value() - first];
 }
 
+bool KeyHistory::end_at(std::string_view octets) {
+  const auto at = std::find(documents_.begin(), documents_.end(), octets);
+  if (at == documents_.end()) return false;
+  const auto place = at - documents_.begin();
+  const KeySet& last = sets_[static_cast<std::size_t>(place)];
+  const bool revoked = std::any_of(newest().revoked.begin(), newest().revoked.end(),
+                                   [&](const RevokedKey& key) { return !has_kid(last.revoked, key.kid); });
+  if (revoked) return false;
+  documents_.erase(at + 1, documents_.end());
+  sets_.erase(sets_.begin() + place + 1, sets_.end());
+  return true;
+}
+
 std::vector<const KeySet*> KeyHistory::in_force(Instant at) const {
   const auto later = std::find_if(sets_.begin() + 1, sets_.end(), [&](const KeySet& set) { return set.iat > at; });
   std::vector<const KeySet*> sets{&*(later - 1)};

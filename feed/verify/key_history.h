@@ -60,6 +60,9 @@ class KeyHistory {
   /// The versions that may have been in force at an instant, the likelier first. A version is issued as a draft and in
   /// force from its leaf on, at most kDraftLifeSeconds later; until then it may have been the one before.
   [[nodiscard]] std::vector<const KeySet*> in_force(registry::Instant at) const;
+  /// Forgets the versions after the one of these octets, which are not published yet. False when there is no such
+  /// version, or when a later one revokes a key: then nothing is forgotten.
+  bool end_at(std::string_view octets);
   /// Adds the version just before the oldest one, after the caller found its digest in the log.
   /// Faults: keys_malformed, keys_version.
   Checked<registry::Done> add_earlier(const std::string& octets);
