@@ -62,14 +62,17 @@ Result<Done> check_empty(const std::filesystem::path& data_folder) {
   return Done{};
 }
 
-std::string root_jwks(const Json& roots) { return registry::canonical({{"keys", roots}}) + "\n"; }
+/// A JWK Set, and how many of its keys sign the version that they are pinned with.
+std::string root_jwks(const Json& roots, std::uint64_t threshold) {
+  return registry::canonical({{"keys", roots}, {"threshold", threshold}}) + "\n";
+}
 
-/// DIR/trust: the root keys and the key set version they belong to.
+/// DIR/trust: the root keys, their threshold and the key set version they belong to.
 Result<Done> write_trust(const std::filesystem::path& data_folder, const PrivateKey& root) {
   const std::filesystem::path trust = data_folder / "trust";
   constexpr auto kPublic = std::filesystem::perms(0755);
   if (auto made = make_folder(trust, kPublic); !made) return made;
-  const std::string jwks = root_jwks(Json::array({root.jwk()}));
+  const std::string jwks = root_jwks(Json::array({root.jwk()}), 1);
   if (auto written = write_new_file(trust / "root.jwks", jwks, FileMode::everyone_reads); !written) return written;
   return write_new_file(trust / "keysver", "1\n", FileMode::everyone_reads);
 }
@@ -82,11 +85,13 @@ std::string default_issuer(std::string_view origin) {
 
 Result<Done> pin_roots(const std::filesystem::path& data_folder, const KeySet& set) {
   const std::filesystem::path trust = data_folder / "trust";
-  const std::string jwks = root_jwks(set.roots);
+  const std::string jwks = root_jwks(set.roots, set.root_threshold);
   const auto present = read_file(trust / "root.jwks");
   if (present && *present == jwks) return Done{};
-  if (auto written = replace_file(trust / "root.jwks", jwks); !written) return written;
-  return replace_file(trust / "keysver", fmt::format("{}\n", set.ver.value()));
+  // The roots of the version before signed this one too: cut off in between, what is pinned still verifies.
+  const std::string ver = fmt::format("{}\n", set.ver.value());
+  if (auto written = replace_file(trust / "keysver", ver); !written) return written;
+  return replace_file(trust / "root.jwks", jwks);
 }
 
 Result<InitReport> init(const std::filesystem::path& data_folder, const std::string& origin, const std::string& iss,

@@ -24,8 +24,8 @@ struct InitReport {
 /// "https://HOST" of an origin "HOST/log".
 std::string default_issuer(std::string_view origin);
 
-/// Makes DIR/trust hold the root keys of this version, for verifiers that begin now; those that pin older ones walk
-/// from theirs. Nothing is written when the root keys are the same. Errors: unavailable.
+/// Makes DIR/trust hold the root keys of this version and their threshold, for verifiers that begin now; those that pin
+/// older ones walk from theirs. Nothing is written when both are the same. Errors: unavailable.
 registry::Result<registry::Done> pin_roots(const std::filesystem::path& data_folder, const KeySet& set);
 
 /// Makes DIR/keys, DIR/trust and DIR/last-signed.json, then calls `open_log` with the octets of the key set: it is to

@@ -20,11 +20,16 @@ Error malformed() {
 
 Error refused(std::string ja, std::string en) { return {Code::invalid, "", "", std::move(ja), std::move(en)}; }
 
-std::string protected_header(const PrivateKey& key, std::string_view typ) {
-  return base64url(registry::canonical({{"alg", "ES256"}, {"kid", key.kid()}, {"typ", typ}}));
+/// The one header that we write and take.
+std::string header_octets(std::string_view kid, std::string_view typ) {
+  return registry::canonical({{"alg", "ES256"}, {"kid", kid}, {"typ", typ}});
 }
 
-/// The kid of a header that says ES256 and `typ` and asks for nothing that we do not know.
+std::string protected_header(const PrivateKey& key, std::string_view typ) {
+  return base64url(header_octets(key.kid(), typ));
+}
+
+/// The kid of a header that says ES256 and `typ` and nothing else, in its one form.
 Result<std::string> kid_of(std::string_view encoded, std::string_view typ) {
   const auto octets = from_base64url(encoded);
   if (!octets) return malformed();
@@ -39,7 +44,10 @@ Result<std::string> kid_of(std::string_view encoded, std::string_view typ) {
   if (header->contains("crit")) return refused("知らない拡張（crit）があります", "crit is not understood");
   const auto kid = header->find("kid");
   if (kid == header->end() || !kid->is_string()) return refused("鍵の名（kid）がありません", "there is no kid");
-  return kid->get<std::string>();
+  auto name = kid->get<std::string>();
+  if (*octets != header_octets(name, typ))
+    return refused("ヘッダーの形が定めと異なります", "not the one form of a header");
+  return name;
 }
 
 /// The key whose thumbprint and name are `kid`, or null.
@@ -78,6 +86,7 @@ const std::string* text(const Json& object, const char* name) {
 Result<General> read_general(std::string_view text_of_jws) {
   const auto jws = registry::parse_json(text_of_jws);
   if (!jws || !jws->is_object() || jws->size() != 2 || !jws->contains("signatures")) return malformed();
+  if (registry::canonical(*jws) != text_of_jws) return malformed();
   const std::string* payload = text(*jws, "payload");
   const Json& signatures = jws->at("signatures");
   if (payload == nullptr || !signatures.is_array() || signatures.empty()) return malformed();

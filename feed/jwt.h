@@ -28,9 +28,10 @@ struct SignedPayload {
 /// form. REQUIRES: `key` is es256. Source: RFC 7515 §7.1, RFC 7518 §3.4.
 std::string sign_jwt(const PrivateKey& key, std::string_view typ, std::string_view payload);
 
-/// Checks a compact JWS against the keys of `jwks` (an array of JWK): ES256 is pinned, `typ` must be equal, `kid` must
-/// be the thumbprint of one of the keys. `jwk`, `x5c` and `jku` in the header are ignored; `crit` is refused.
-/// Errors: malformed (not strict base64url or not I-JSON), invalid (wrong header, unknown key, wrong signature).
+/// Checks a compact JWS against the keys of `jwks` (an array of JWK): the header is exactly the one that sign_jwt
+/// writes for `typ` and the thumbprint of one of the keys; whatever else it could carry (`jwk`, `x5c`, `jku`, `crit`)
+/// is refused. Errors: malformed (not strict base64url or not I-JSON), invalid (wrong header, unknown key, wrong
+/// signature).
 registry::Result<SignedPayload> verify_jwt(std::string_view compact, const registry::Json& jwks, std::string_view typ);
 
 /// The general JSON form with one signature a key, in RFC 8785 form.
@@ -40,7 +41,7 @@ std::string general_jws(std::string_view payload, std::string_view typ, std::spa
 
 /// Checks a general JWS: at least `threshold` different keys of `jwks` signed it, with `typ`. Signatures of keys that
 /// are not in `jwks` are passed over (a version is signed by the roots of two versions); one that names a key of `jwks`
-/// and is wrong is a refusal. Unprotected headers are refused.
+/// and is wrong is a refusal. Unprotected headers, and any other spelling than the RFC 8785 form, are refused.
 /// Errors: malformed, invalid.
 registry::Result<SignedPayload> verify_general_jws(std::string_view text, const registry::Json& jwks,
                                                    std::string_view typ, std::size_t threshold);

@@ -216,6 +216,10 @@ Result<KeySet> open_key_set(std::string_view document) {
   if (!payload) return payload.errors();
   auto set = parse_key_set(*payload);
   if (!set) return set;
+  // One spelling, and no member beside ours: two readers never see two key sets in the same octets.
+  if (to_payload(*set) != *payload) {
+    return Error{Code::malformed, "", "", "鍵セットの形が定めと異なります", "the key set is not in its one form"};
+  }
   const auto verified = verify_general_jws(document, set->roots, kKeySetType, set->root_threshold);
   if (!verified) return verified.errors();
   return set;

@@ -38,6 +38,19 @@ std::string search_text(const registry::Service& service) {
   return all;
 }
 
+std::string csv_start() {
+  std::string out(kByteOrderMark);
+  out += registry::csv_header();
+  out += kLineEnd;
+  return out;
+}
+
+void add_row(std::string& csv, const ListedService& listed) {
+  if (listed.service.state != registry::State::registered) return;
+  csv += listed.csv_row;
+  csv += kLineEnd;
+}
+
 }  // namespace
 
 Result<ListedService> listed_service(registry::LeafBytes leaf) {
@@ -74,13 +87,17 @@ std::string list_payload(const ListHead& head, const ListedServices& services) {
 }
 
 std::string list_csv(const ListedServices& services) {
-  std::string out(kByteOrderMark);
-  out += registry::csv_header();
-  out += kLineEnd;
-  for (const auto& service : services) {
-    if (service->service.state != registry::State::registered) continue;
-    out += service->csv_row;
-    out += kLineEnd;
+  std::string out = csv_start();
+  for (const auto& service : services) add_row(out, *service);
+  return out;
+}
+
+Result<std::string> csv_of_leaves(std::span<const std::string_view> leaves) {
+  std::string out = csv_start();
+  for (const std::string_view leaf : leaves) {
+    const auto service = listed_service(registry::LeafBytes{std::string(leaf)});
+    if (!service) return service.errors();
+    add_row(out, *service);
   }
   return out;
 }

@@ -8,6 +8,8 @@
 #include "feed/list.h"
 #include "feed/site_folder.h"
 #include "feed/tiles.h"
+#include "feed/verify/leaves.h"
+#include "feed/verify/list_check.h"
 #include "feed/verify/overlay.h"
 
 namespace ismap::feed {
@@ -17,7 +19,6 @@ namespace {
 using registry::Code;
 using registry::Done;
 using registry::Error;
-using registry::Json;
 using registry::Result;
 using verify::Overlay;
 
@@ -33,14 +34,9 @@ Error vanished(const verify::Finding& finding) {
 
 /// /v1/list.csv as the origin makes it from the same records; nobody signs it, so nobody is asked for it.
 Result<std::string> csv_of(const std::string& list_json) {
-  ListedServices services;
-  const Json list = Json::parse(list_json);
-  for (const Json& leaf : list.at("records")) {
-    auto listed = listed_service(registry::LeafBytes{registry::canonical(leaf)});
-    if (!listed) return listed.errors();
-    services.push_back(std::make_shared<const ListedService>(std::move(*listed)));
-  }
-  return list_csv(services);
+  const auto records = verify::records_in(list_json);
+  if (!records) return Error{Code::malformed, "", "", "リストとして読めません", "not a list"};
+  return csv_of_leaves(*records);
 }
 
 /// Registration numbers of a list whose signature held.
@@ -48,10 +44,10 @@ std::vector<std::string> all_services(const Overlay& overlay) {
   std::vector<std::string> ids;
   const auto list = overlay.get("/v1/list.json");
   if (!list) return ids;
-  const Json payload = Json::parse(*list, nullptr, false);
-  if (!payload.is_object() || !payload.contains("records")) return ids;
-  for (const Json& leaf : payload.at("records")) {
-    if (leaf.is_object() && leaf.contains("record")) ids.push_back(leaf.at("record").value("id", ""));
+  const auto records = verify::records_in(*list);
+  if (!records) return ids;
+  for (const std::string_view octets : *records) {
+    if (const auto leaf = verify::read_leaf(octets)) ids.emplace_back(leaf->id);
   }
   return ids;
 }
@@ -88,13 +84,14 @@ class Writing {
     for (std::uint64_t n = before.value(); n < size.value(); ++n)
       for_ever.push_back(fmt::format("/v1/events/{}.json", n));
     for (std::uint64_t n = 0; n < size.value() / kArchiveEvents; ++n) for_ever.push_back(archive_path(n));
-    for (std::uint64_t n = 1; n <= key_versions; ++n) for_ever.push_back(fmt::format("/v1/keys/{}.json", n));
+    std::vector<std::string> key_sets;
+    for (std::uint64_t n = 1; n <= key_versions; ++n) key_sets.push_back(fmt::format("/v1/keys/{}.json", n));
     std::vector<std::string> current{kList, "/v1/list.json", "/v1/list.csv", "/v1/events.atom"};
     for (const std::string& id : services) {
       current.push_back(kRecords + id + ".jwt");
       current.push_back("/v1/services/" + id + ".atom");
     }
-    return {std::move(for_ever), {"/v1/keys.json"}, std::move(current), {"/log/checkpoint"}};
+    return {std::move(for_ever), std::move(key_sets), {"/v1/keys.json"}, std::move(current), {"/log/checkpoint"}};
   }
 
   Result<Done> put(const std::string& path) {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include "feed/files.h"
 #include "feed/tiles.h"
@@ -18,6 +19,8 @@ using registry::Code;
 using registry::Done;
 using registry::Error;
 using registry::Result;
+
+constexpr const char* kParts = ".parts";  ///< hidden: servers do not serve it, and no path of ours leads there
 
 Error cannot_write(const std::filesystem::path& path, const std::error_code& why) {
   return {Code::unavailable, "", "", path.string() + " を書けません（" + why.message() + "）",
@@ -39,6 +42,8 @@ Result<SiteFolder> SiteFolder::open(const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) return cannot_write(folder, failure);
+  std::filesystem::remove_all(folder / kParts, failure);  // of a run that was cut off
+  if (failure) return cannot_write(folder / kParts, failure);
   return SiteFolder(folder);
 }
 
@@ -46,20 +51,30 @@ Result<bool> SiteFolder::put(std::string_view path, std::string_view octets) {
   const std::filesystem::path file = place(path);
   if (has(file, octets)) return false;
   std::error_code failure;
-  std::filesystem::create_directories(file.parent_path(), failure);
-  if (failure) return cannot_write(file, failure);
-  std::filesystem::path beside = file;
-  beside += ".part";
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+  std::filesystem::create_directories(folder_ / kParts, failure);
+  if (failure) return cannot_write(folder_ / kParts, failure);
+  const std::filesystem::path part = folder_ / kParts / std::to_string(waiting_.size());
+  std::ofstream out(part, std::ios::binary | std::ios::trunc);
   out.write(octets.data(), static_cast<std::streamsize>(octets.size()));
   out.close();
-  if (!out) return cannot_write(beside, std::make_error_code(std::errc::io_error));
-  std::filesystem::rename(beside, file, failure);
-  if (failure) return cannot_write(file, failure);
+  if (!out) return cannot_write(part, std::make_error_code(std::errc::io_error));
+  waiting_.push_back({part, file});
   return true;
 }
 
-Result<Done> SiteFolder::sync() const { return sync_file_system(folder_); }
+Result<Done> SiteFolder::sync() {
+  if (auto synced = sync_file_system(folder_); !synced || waiting_.empty()) return synced;
+  for (const Waiting& file : std::exchange(waiting_, {})) {
+    std::error_code failure;
+    std::filesystem::create_directories(file.to.parent_path(), failure);
+    if (failure) return cannot_write(file.to, failure);
+    std::filesystem::rename(file.from, file.to, failure);
+    if (failure) return cannot_write(file.to, failure);
+  }
+  std::error_code ignored;
+  std::filesystem::remove(folder_ / kParts, ignored);
+  return sync_file_system(folder_);
+}
 
 bool SiteFolder::holds(std::string_view path) const {
   std::error_code failure;

@@ -13,7 +13,8 @@
 namespace ismap::feed {
 
 /// A folder with the files of a publication under their paths: what any web server can serve, and what a mirror keeps.
-/// Files appear whole, never torn: each is written beside its place and renamed. Nothing is durable before sync().
+/// Files appear whole, never torn, and those of one step together: what is put stands in the hidden folder `.parts`,
+/// which is no path of a publication, until sync() moves it to its place.
 class SiteFolder {
  public:
   /// Makes the folder if it is not there. Errors: unavailable.
@@ -23,8 +24,8 @@ class SiteFolder {
   /// Gives whether it was written. Errors: unavailable.
   /// REQUIRES: `path` is the path of a publication's file ("/v1/list.jwt").
   registry::Result<bool> put(std::string_view path, std::string_view octets);
-  /// Everything put so far is on the disk when this returns. Errors: unavailable.
-  [[nodiscard]] registry::Result<registry::Done> sync() const;
+  /// Moves what was put to its place, in order; all of it is on the disk when this returns. Errors: unavailable.
+  [[nodiscard]] registry::Result<registry::Done> sync();
 
   [[nodiscard]] bool holds(std::string_view path) const;
   /// What the checkpoint in the folder says; nothing when there is none. Nobody has checked its signature.
@@ -44,7 +45,14 @@ class SiteFolder {
   explicit SiteFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
   [[nodiscard]] std::filesystem::path place(std::string_view path) const { return folder_ / path.substr(1); }
 
+  /// A file that was put and stands in no place yet.
+  struct Waiting {
+    std::filesystem::path from;
+    std::filesystem::path to;
+  };
+
   std::filesystem::path folder_;
+  std::vector<Waiting> waiting_;
 };
 
 }  // namespace ismap::feed

@@ -135,16 +135,17 @@ std::vector<std::vector<std::string>> Surface::paths(const Generation& generatio
   for (const Tile& tile : bundles_of(generation.size)) for_ever.push_back(path_of(tile));
   for (std::uint64_t n = 0; n < generation.size.value(); ++n) for_ever.push_back(fmt::format("/v1/events/{}.json", n));
   for (std::uint64_t n = 0; n < archives_of(generation.size); ++n) for_ever.push_back(archive_path(n));
+  std::vector<std::string> key_sets;
   std::vector<std::string> current;
   for (const auto& [path, document] : generation.documents) {
     if (path == "/log/checkpoint" || path == "/v1/keys.json") continue;
-    (path.starts_with("/v1/keys/") ? for_ever : current).push_back(path);
+    (path.starts_with("/v1/keys/") ? key_sets : current).push_back(path);
   }
   for (const auto& service : generation.services) {
     current.push_back("/v1/records/" + service->service.id.value() + ".jwt");
     current.push_back("/v1/services/" + service->service.id.value() + ".atom");
   }
-  return {std::move(for_ever), {"/v1/keys.json"}, std::move(current), {"/log/checkpoint"}};
+  return {std::move(for_ever), std::move(key_sets), {"/v1/keys.json"}, std::move(current), {"/log/checkpoint"}};
 }
 
 }  // namespace ismap::feed

@@ -9,6 +9,7 @@ namespace ismap::registry {
 namespace {
 
 constexpr std::size_t kMaxDepth = 32;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::int64_t kMaxSafeInteger = 9'007'199'254'740'991;
 
 Error malformed(std::string pointer, std::string ja, std::string en) {
@@ -114,6 +115,12 @@ class StrictReader : public nlohmann::json_sax<Json> {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
+  // The parser takes a NUL for the end, and passes over a byte order mark: the octets would not be read whole.
+  const std::size_t nul = text.find('\0');
+  if (nul != std::string_view::npos || text.starts_with(kByteOrderMark)) {
+    const std::string at = std::to_string(nul == std::string_view::npos ? 0 : nul);
+    return malformed("", "JSONとして読めません（" + at + "バイト目付近）", "not valid JSON near byte " + at);
+  }
   StrictReader reader;
   const bool ok = Json::sax_parse(text.begin(), text.end(), &reader);
   if (!reader.errors().empty()) return reader.errors();

@@ -12,7 +12,7 @@ void add_verify(CLI::App& app, Chosen& chosen) {
   command->add_option("--state", verify->state, "folder that keeps what was seen")->type_name("DIR");
   command->add_option("--now", verify->now, "instant of the check (default: the clock)")->type_name("POSIX");
   add_each(command, "--service", verify->services,
-           "at a URL: also this service's documents; in a filed list: what it says of it; may be repeated");
+           "this service's documents must be there; in a filed list: what it says of it; may be repeated");
   CLI::Option* keys = command->add_option("--keys", verify->keys, "key sets 1.json … filed with it")->type_name("DIR");
   CLI::Option* evidence = command->add_option("--evidence", verify->evidence, "a filed status, list or receipt (JWT)");
   evidence->type_name("FILE")->needs(keys)->excludes(base);

@@ -10,13 +10,14 @@ namespace ismap::server {
 using feed::verify::Checked;
 using feed::verify::Fault;
 using feed::verify::Finding;
-using feed::verify::kMaxDocument;
+using feed::verify::max_octets_of;
 
 namespace {
 
 constexpr std::chrono::seconds kConnect{10};
 constexpr std::chrono::seconds kSilence{15};    ///< longest wait for the next octets
-constexpr std::chrono::seconds kDocument{120};  ///< longest time for one document
+constexpr std::chrono::seconds kDocument{120};  ///< longest time for one document, and for each further such size:
+constexpr std::size_t kSlowest = std::size_t{32} << 20U;
 constexpr int kOk = 200;
 constexpr int kNotFound = 404;
 
@@ -44,7 +45,8 @@ std::unique_ptr<UrlSource> UrlSource::open(const std::string& base) {
 }
 
 Checked<std::string> UrlSource::get(const std::string& path) const {
-  const auto deadline = std::chrono::steady_clock::now() + kDocument;
+  const std::size_t most = max_octets_of(path);
+  const auto begin = std::chrono::steady_clock::now();
   int status = 0;
   bool too_large = false;
   std::string octets;
@@ -55,8 +57,9 @@ Checked<std::string> UrlSource::get(const std::string& path) const {
         return status == kOk;
       },
       [&](const char* data, std::size_t size) {
-        too_large = octets.size() + size > kMaxDocument;
-        if (too_large || std::chrono::steady_clock::now() > deadline) return false;
+        too_large = octets.size() + size > most;
+        const auto allowed = kDocument * (1 + octets.size() / kSlowest);
+        if (too_large || std::chrono::steady_clock::now() - begin > allowed) return false;
         octets.append(data, size);
         return true;
       });

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 
-#include "feed/files.h"
 #include "feed/verify/site.h"
 #include "registry/canonical_json.h"
 #include "server/clock.h"
@@ -28,6 +29,8 @@ using registry::Json;
 
 namespace {
 
+constexpr std::size_t kChunk = std::size_t{64} << 10U;
+
 /// The key sets that were filed with the evidence: DIR/1.json, DIR/2.json, …
 class KeyFolder : public Source {
  public:
@@ -43,6 +46,22 @@ class KeyFolder : public Source {
  private:
   FolderSource folder_;
 };
+
+/// What stands on the command line, as a file name, need not be UTF-8; what is printed is.
+void print_json(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace)); }
+
+/// All octets of a file or pipe; nothing when it cannot be read or is larger than any document of ours.
+std::optional<std::string> read_whole(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string octets;
+  std::array<char, kChunk> chunk{};
+  while (in.good() && octets.size() <= feed::verify::kMaxGrowing) {
+    in.read(chunk.data(), chunk.size());
+    octets.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  const bool whole = in.eof() && !in.bad() && octets.size() <= feed::verify::kMaxGrowing;
+  return whole ? std::optional(std::move(octets)) : std::nullopt;
+}
 
 std::string_view word_of(Ending ending) {
   switch (ending) {
@@ -138,7 +157,7 @@ void print(const FiledList& filed, const std::vector<std::string>& services) {
 
 int failed(const Finding& finding, bool as_json) {
   if (as_json) {
-    fmt::print("{}\n", to_json(std::optional(finding)).dump(2));
+    print_json(to_json(std::optional(finding)));
   } else {
     print(finding);
   }
@@ -146,8 +165,8 @@ int failed(const Finding& finding, bool as_json) {
 }
 
 std::optional<Finding> payload_differs(const Receipt& receipt, const std::filesystem::path& file) {
-  const auto octets = feed::read_file(file);
-  if (!octets.ok()) return Finding{Fault::evidence_unreadable, file.string(), octets.errors().front().en};
+  const auto octets = read_whole(file);
+  if (!octets) return Finding{Fault::evidence_unreadable, file.string(), ""};
   const auto checked = feed::verify::check_payload(receipt, *octets, file.string());
   return checked ? std::nullopt : std::optional(checked.finding());
 }
@@ -161,7 +180,7 @@ void show(const Evidence& evidence, const VerifyOptions& options) {
                 : status != nullptr ? to_json(*status)
                                     : to_json(std::get<Receipt>(evidence));
     json["result"] = "good";
-    fmt::print("{}\n", json.dump(2));
+    print_json(json);
   } else if (list != nullptr) {
     print(*list, options.services);
   } else if (status != nullptr) {
@@ -172,9 +191,9 @@ void show(const Evidence& evidence, const VerifyOptions& options) {
 }
 
 int verify_file(const VerifyOptions& options, Instant now) {
-  auto octets = feed::read_file(options.evidence);
+  auto octets = read_whole(options.evidence);
   const std::string name = options.evidence.string();
-  if (!octets.ok()) return failed({Fault::evidence_unreadable, name, octets.errors().front().en}, options.json);
+  if (!octets) return failed({Fault::evidence_unreadable, name, ""}, options.json);
   // Editors and mail add a line end, which is not part of the document.
   while (octets->ends_with('\n') || octets->ends_with('\r')) octets->pop_back();
   const auto evidence = feed::verify::verify_evidence(*octets, KeyFolder(options.keys), options.trust, now, name);
@@ -214,11 +233,14 @@ int print_report(const feed::verify::Report& report, bool as_json) {
     for (const auto& passed : report.passed) {
       json["checks"].push_back({{"check", passed.check}, {"detail", passed.detail}});
     }
+    json["notes"] = Json::array();
+    for (const auto& note : report.notes) json["notes"].push_back({{"check", note.check}, {"detail", note.detail}});
     json["size"] = report.size.value();
     json["ver"] = report.ver.value();
-    fmt::print("{}\n", json.dump(2));
+    print_json(json);
   } else {
     for (const auto& passed : report.passed) fmt::print("ok {:<12} {}\n", passed.check, passed.detail);
+    for (const auto& note : report.notes) fmt::print("note {:<10} {}\n", note.check, note.detail);
     if (report.finding) {
       print(*report.finding);
     } else {

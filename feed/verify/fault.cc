@@ -15,7 +15,7 @@ struct Row {
   std::string_view en;
 };
 
-constexpr std::array<Row, 65> kTable{{
+constexpr std::array<Row, 67> kTable{{
     {Fault::trust_unreadable, "trust-unreadable", Ending::usage, "信頼の起点（root.jwksとkeysver）を読めません",
      "the trust folder (root.jwks, keysver) cannot be read"},
     {Fault::state_unreadable, "state-unreadable", Ending::usage, "前回の検証の控えを読み書きできません",
@@ -60,6 +60,8 @@ constexpr std::array<Row, 65> kTable{{
      "another list of the version seen before: a split view"},
     {Fault::list_json, "list-json", Ending::refused, "list.jsonがlist.jwtの中身と異なります",
      "list.json is not the payload of list.jwt"},
+    {Fault::list_csv, "list-csv", Ending::refused, "list.csvがリストの記載と異なります",
+     "list.csv is not what the list's records give"},
     {Fault::checkpoint_signature, "checkpoint-signature", Ending::refused,
      "チェックポイントにログの署名がないか、合いません", "the log did not sign the checkpoint"},
     {Fault::checkpoint_key, "checkpoint-key", Ending::refused, "失効又は退役した鍵でチェックポイントが署名されています",
@@ -98,6 +100,8 @@ constexpr std::array<Row, 65> kTable{{
      "the key leaves do not commit to the published key sets"},
     {Fault::records_differ, "records-differ", Ending::refused, "リストの記載がログの記録と異なります",
      "the list's records are not what the log's leaves amount to"},
+    {Fault::service_unknown, "service-unknown", Ending::refused, "尋ねたサービスの記録がこの台帳にありません",
+     "the log has no record of the service that was asked for"},
     {Fault::event_differs, "event-differs", Ending::refused, "事象の文書がログの記録と異なります",
      "an event document is not its leaf"},
     {Fault::status_type, "status-type", Ending::refused, "証明書ではない文書が証明書として置かれています",

@@ -27,7 +27,7 @@ struct OpenFeed {
 Checked<OpenFeed> open_feed(std::string_view octets, const std::string& path, const Log& log, const KeyHistory& keys);
 
 /// All feeds of a publication: the feed of the list's generation, the archives behind it, and the services' feeds
-/// (those that are there where the source can say so, else those of `services`). The first two together show every
+/// (those that are there where the source can say so, and those of `services`). The first two together show every
 /// event. Faults: feed_…, missing, unreachable, too_large.
 Checked<registry::Done> check_events_feed(const Source& source, const Log& log, const KeyHistory& keys,
                                           const SignedList& list, registry::Instant now);

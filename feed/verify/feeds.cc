@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "feed/verify/documents.h"
 #include "feed/verify/feed_check.h"
 
 /// What the feeds of a publication show together.
@@ -17,6 +18,8 @@ using registry::TreeSize;
 constexpr const char* kEvents = "/v1/events.atom";
 constexpr std::size_t kArchiveEvents = 256;  ///< of a full archive (formats: Atom)
 constexpr std::string_view kKeys = "keys";
+constexpr const char* kServices = "/v1/services";
+constexpr std::string_view kSuffix = ".atom";
 
 Checked<OpenFeed> read(const Source& source, const std::string& path, const Log& log, const KeyHistory& keys) {
   const auto octets = source.get(path);
@@ -72,16 +75,15 @@ Checked<Done> check_archives(const Source& source, const Log& log, const KeyHist
 
 Checked<Done> check_service_feeds(const Source& source, const Log& log, const KeyHistory& keys,
                                   const std::vector<std::string>& services) {
-  const auto names = source.names("/v1/services");
-  for (const auto& [id, history] : log.history) {
-    const std::string name = fmt::format("{}.atom", id);
-    const bool wanted = names ? std::binary_search(names->begin(), names->end(), name)
-                              : std::find(services.begin(), services.end(), id) != services.end();
-    if (id == kKeys || !wanted) continue;
-    const std::string path = "/v1/services/" + name;
+  for (const std::string& name : names_and_wanted(source, kServices, services, kSuffix)) {
+    const std::string path = fmt::format("{}/{}", kServices, name);
+    const std::string id = name.substr(0, name.size() - kSuffix.size());
+    const auto service = log.history.find(id);
+    if (id == kKeys || service == log.history.end()) return Finding{Fault::feed_cover, path, "of no service"};
     const auto feed = read(source, path, log, keys);
     if (!feed) return feed.finding();
     if (feed->head || feed->archive) return Finding{Fault::feed_malformed, path, "not a service's feed"};
+    const std::vector<std::size_t>& history = service->second;
     if (!std::equal(feed->seqs.begin(), feed->seqs.end(), history.rbegin(), history.rend())) return gap(path);
     if (!keys.holds(feed->kid, size_of(*feed))) return Finding{Fault::feed_key, path, feed->kid};
   }

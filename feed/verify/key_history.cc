@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "feed/certificate.h"
 #include "feed/files.h"
@@ -29,6 +30,28 @@ bool signed_by(const std::string& octets, const Json& roots, std::uint64_t thres
   return verify_general_jws(octets, roots, kKeySetType, threshold).ok();
 }
 
+/// Whether what was signed at that time is before the revocation in each way that it tells its time.
+bool is_before(const RevokedKey& key, const SignedAt& at) {
+  if (!at.ver && !at.size) return false;
+  return (!at.iat || *at.iat <= key.at) && (!at.ver || *at.ver <= key.last_good_ver) &&
+         (!at.size || *at.size <= key.last_good_size);
+}
+
+/// Distinct keys of a JWK array; 0 when one of them is none that could sign.
+std::uint64_t count_keys(const Json& jwks) {
+  std::set<std::string> kids;
+  for (const Json& jwk : jwks) kids.insert(thumbprint(jwk));
+  return kids.contains("") ? 0 : kids.size();
+}
+
+/// The threshold that root.jwks names; all of its `count` keys when it names none; 0 when it is no threshold.
+std::uint64_t threshold_of(const Json& jwks, std::uint64_t count) {
+  if (!jwks.contains("threshold")) return count;
+  const Json& threshold = jwks.at("threshold");
+  if (!threshold.is_number_unsigned() || threshold.get<std::uint64_t>() > count) return 0;
+  return threshold.get<std::uint64_t>();
+}
+
 template <class Keys>
 bool has_kid(const Keys& keys, std::string_view kid) {
   return std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.kid == kid; });
@@ -44,10 +67,12 @@ Checked<Trust> read_trust(const std::filesystem::path& folder) {
   std::string_view digits = *ver_octets;
   if (digits.ends_with('\n')) digits.remove_suffix(1);
   const auto ver = unsigned_of(digits);
-  const bool sound = jwks && jwks->is_object() && jwks->contains("keys") && jwks->at("keys").is_array() &&
-                     !jwks->at("keys").empty() && ver && *ver >= 1;
-  if (!sound) return Finding{Fault::trust_unreadable, folder.string(), "root.jwks or keysver is malformed"};
-  return Trust{jwks->at("keys"), KeySetVersion{*ver}};
+  const bool is_set = jwks && jwks->is_object() && jwks->contains("keys") && jwks->at("keys").is_array();
+  const std::uint64_t threshold = is_set ? threshold_of(*jwks, count_keys(jwks->at("keys"))) : 0;
+  if (threshold == 0 || !ver || *ver == 0) {
+    return Finding{Fault::trust_unreadable, folder.string(), "root.jwks or keysver is malformed"};
+  }
+  return Trust{jwks->at("keys"), threshold, KeySetVersion{*ver}};
 }
 
 Checked<Done> KeyHistory::add(const std::string& octets, const std::string& path) {
@@ -77,8 +102,10 @@ Checked<KeyHistory> KeyHistory::walk(const Source& source, const Trust& trust) {
   if (!octets) return octets.finding();
   if (auto added = history.add(*octets, path); !added) return added.finding();
   const KeySet& pinned = history.newest();
-  if (!signed_by(*octets, trust.roots, pinned.root_threshold)) {
-    return Finding{Fault::keys_signature, path, "not by the pinned root keys"};
+  // The document says how many signatures it wants; a thief of one root key would say one.
+  const std::uint64_t threshold = std::max(trust.threshold, pinned.root_threshold);
+  if (!signed_by(*octets, trust.roots, threshold)) {
+    return Finding{Fault::keys_signature, path, fmt::format("not by {} of the pinned root keys", threshold)};
   }
   if (pinned.ver != trust.ver) return Finding{Fault::keys_version, path, "not the pinned version"};
   for (std::uint64_t n = trust.ver.value() + 1; n < trust.ver.value() + kMaxVersions; ++n) {
@@ -95,6 +122,19 @@ std::optional<std::string_view> KeyHistory::document(KeySetVersion ver) const {
   const std::uint64_t first = sets_.front().ver.value();
   if (ver.value() < first || ver.value() - first >= documents_.size()) return std::nullopt;
   return documents_[ver.value() - first];
+}
+
+bool KeyHistory::end_at(std::string_view octets) {
+  const auto at = std::find(documents_.begin(), documents_.end(), octets);
+  if (at == documents_.end()) return false;
+  const auto place = at - documents_.begin();
+  const KeySet& last = sets_[static_cast<std::size_t>(place)];
+  const bool revoked = std::any_of(newest().revoked.begin(), newest().revoked.end(),
+                                   [&](const RevokedKey& key) { return !has_kid(last.revoked, key.kid); });
+  if (revoked) return false;
+  documents_.erase(at + 1, documents_.end());
+  sets_.erase(sets_.begin() + place + 1, sets_.end());
+  return true;
 }
 
 std::vector<const KeySet*> KeyHistory::in_force(Instant at) const {
@@ -159,9 +199,7 @@ bool KeyHistory::is_current(std::string_view kid) const {
 bool KeyHistory::holds(std::string_view kid, const SignedAt& at) const {
   if (at.live) return is_current(kid) && !has_kid(newest().revoked, kid) && !has_kid(newest().retired, kid);
   for (const RevokedKey& key : newest().revoked) {
-    if (key.kid != kid) continue;
-    if (!at.ver && !at.size) return false;
-    return (!at.ver || *at.ver <= key.last_good_ver) && (!at.size || *at.size <= key.last_good_size);
+    if (key.kid == kid) return is_before(key, at);
   }
   for (const RetiredKey& key : newest().retired) {
     if (key.kid == kid) return !at.iat || (key.from <= *at.iat && *at.iat <= key.to);

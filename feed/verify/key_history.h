@@ -20,11 +20,13 @@ inline constexpr std::int64_t kClockSkewSeconds = 300;
 
 /// What a verifier pins: root keys, and the key set version that they sign.
 struct Trust {
-  registry::Json roots;  ///< array of JWK
+  registry::Json roots;         ///< array of JWK
+  std::uint64_t threshold = 1;  ///< so many of them sign the pinned version, whatever that version asks for itself
   registry::KeySetVersion ver;
 };
 
-/// Reads DIR/root.jwks and DIR/keysver. Faults: trust_unreadable.
+/// Reads DIR/root.jwks and DIR/keysver. A root.jwks without a threshold asks for the signatures of all its keys.
+/// Faults: trust_unreadable.
 Checked<Trust> read_trust(const std::filesystem::path& folder);
 
 /// When a document says that it was signed: what a revocation or retirement of its key is held against.
@@ -45,8 +47,8 @@ struct SignedAt {
 
 /// Every version from the pinned one to the newest, each vouched for by the one before. Keys that have left are looked
 /// up in the version that held them, under the newest version's word on them: what a retired key signed in its time
-/// stays good; what a revoked key signed is good only up to the last good version and size; a key that left without a
-/// word is no key.
+/// stays good; what a revoked key signed is good only up to its revocation, the last good version and size; a key that
+/// left without a word is no key.
 class KeyHistory {
  public:
   /// Faults: missing, unreachable, too_large, keys_malformed, keys_signature, keys_version, keys_issuer.
@@ -58,6 +60,9 @@ class KeyHistory {
   /// The versions that may have been in force at an instant, the likelier first. A version is issued as a draft and in
   /// force from its leaf on, at most kDraftLifeSeconds later; until then it may have been the one before.
   [[nodiscard]] std::vector<const KeySet*> in_force(registry::Instant at) const;
+  /// Forgets the versions after the one of these octets, which are not published yet. False when there is no such
+  /// version, or when a later one revokes a key: then nothing is forgotten.
+  bool end_at(std::string_view octets);
   /// Adds the version just before the oldest one, after the caller found its digest in the log.
   /// Faults: keys_malformed, keys_version.
   Checked<registry::Done> add_earlier(const std::string& octets);

@@ -99,6 +99,11 @@ std::optional<Instant> instant_of(std::string_view value) {
   return Instant{0}.plus_seconds(static_cast<std::int64_t>(*seconds));
 }
 
+std::optional<std::vector<std::string_view>> records_in(std::string_view payload) {
+  const auto members = canonical_members(payload);
+  return members ? std::optional(elements(*members)) : std::nullopt;
+}
+
 Checked<SignedList> open_list(std::string_view compact, const KeyHistory& keys, Instant now) {
   auto list = read_list(compact, keys, now, SignedAt::present(), kList);
   if (list && now >= list->exp) return Finding{Fault::list_expired, kList, "since " + list->exp.iso()};

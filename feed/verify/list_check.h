@@ -44,6 +44,9 @@ struct FiledList {
 Checked<FiledList> open_filed_list(std::string_view compact, const KeyHistory& keys, registry::Instant now,
                                    const std::string& document);
 
+/// The leaves in a list's payload; nothing when it is not its one form. Views into `payload`.
+std::optional<std::vector<std::string_view>> records_in(std::string_view payload);
+
 /// Checks that the list's records are the latest leaf of every service, in order of id. Faults: records_differ.
 Checked<registry::Done> check_records(const SignedList& list, const Log& log);
 

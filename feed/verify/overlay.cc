@@ -15,6 +15,7 @@ namespace {
 constexpr const char* kFeed = "/v1/events.atom";
 constexpr const char* kList = "/v1/list.jwt";
 constexpr const char* kListJson = "/v1/list.json";
+constexpr const char* kListCsv = "/v1/list.csv";
 
 /// The number between a prefix and a suffix.
 std::optional<std::uint64_t> number_between(std::string_view path, std::string_view prefix, std::string_view suffix) {
@@ -71,6 +72,7 @@ Checked<std::string> Overlay::kept_or_fetched(const std::string& path) const {
 
 Checked<std::string> Overlay::get(const std::string& path) const {
   if (path == kListJson) return list_json();
+  if (path == kListCsv) return Finding{Fault::missing, path, ""};  // nobody signs it: the mirror makes it itself
   if (is_for_ever(path)) return kept_or_fetched(path);
   if (path.starts_with("/log/tile/")) return made(path);
   if (const auto seq = number_between(path, "/v1/events/", ".json")) return event(*seq);

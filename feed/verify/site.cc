@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "feed/verify/documents.h"
 #include "feed/verify/feed_check.h"
 #include "feed/verify/key_history.h"
 #include "feed/verify/leaves.h"
@@ -20,10 +19,7 @@ constexpr const char* kKeys = "/v1/keys.json";
 constexpr const char* kList = "/v1/list.jwt";
 constexpr const char* kListJson = "/v1/list.json";
 constexpr const char* kCheckpoint = "/log/checkpoint";
-constexpr const char* kEvents = "/v1/events";
-constexpr const char* kRecords = "/v1/records";
 constexpr int kMaxAttempts = 3;
-constexpr std::uint64_t kNewestEvents = 32;  ///< looked at one by one where documents cannot be listed
 
 /// Root of the first leaves of a log.
 registry::Digest root_before(const std::vector<registry::Digest>& hashes, registry::TreeSize size) {
@@ -42,7 +38,10 @@ class Verification {
           &Verification::tiles, &Verification::consistency, &Verification::entries, &Verification::leaves,
           &Verification::events, &Verification::records, &Verification::feeds, &Verification::remember}) {
       report_.finding = (this->*step)();
-      if (report_.finding) break;
+      if (!report_.finding) continue;
+      const bool refused = ending_of(report_.finding->fault) == Ending::refused;
+      if (refused && key_set_ahead_) report_.finding = key_set_ahead_;
+      break;
     }
     return std::move(report_);
   }
@@ -68,10 +67,13 @@ class Verification {
     auto walked = KeyHistory::walk(source_, *trust);
     if (!walked) return walked.finding();
     keys_.emplace(std::move(*walked));
-    const KeySet& newest = keys_->newest();
     const auto current = source_.get(kKeys);
     if (!current) return current.finding();
-    if (*current != keys_->document(newest.ver)) return Finding{Fault::keys_version, kKeys, "not the newest version"};
+    if (*current != keys_->document(keys_->newest().ver)) {
+      key_set_ahead_ = Finding{Fault::keys_version, kKeys, "not the newest version"};
+      if (!keys_->end_at(*current)) return key_set_ahead_;
+    }
+    const KeySet& newest = keys_->newest();
     if (seen_ && newest.ver < seen_->keys) return Finding{Fault::keys_rollback, kKeys, ""};
     if (newest.iat > options_.now.plus_seconds(kClockSkewSeconds)) return Finding{Fault::keys_future, kKeys, ""};
     if (options_.now >= newest.exp) return Finding{Fault::keys_expired, kKeys, "since " + newest.exp.iso()};
@@ -158,81 +160,34 @@ class Verification {
     if (!replayed) return replayed.finding();
     const auto key_leaves = check_key_leaves(log_, source_, *keys_);
     if (!key_leaves) return key_leaves.finding();
+    if (key_set_ahead_) {
+      report_.notes.push_back({"keys", "a further version is there, which the log does not have yet"});
+      key_set_ahead_.reset();
+    }
     const auto records = check_records(list_, log_);
     if (!records) return records.finding();
+    if (auto known = check_services(log_, options_.services); !known) return known.finding();
+    const auto csv = check_csv(source_, list_);
+    if (!csv) return csv.finding();
     passed("replay", fmt::format("{} leaves give {} records", log_.leaves.size(), list_.records.size()));
     return std::nullopt;
   }
 
-  std::optional<Finding> event(std::uint64_t seq, const std::string& path) {
-    const auto octets = source_.get(path);
-    if (!octets) return octets.finding();
-    const bool same = seq < log_.leaves.size() && *octets == log_.leaves[seq].octets;
-    if (!same) return Finding{Fault::event_differs, path, ""};
-    return std::nullopt;
-  }
-
   std::optional<Finding> events() {
-    std::size_t count = 0;
-    const auto names = source_.names(kEvents);
-    if (names) {
-      for (const std::string& name : *names) {
-        const std::string path = fmt::format("{}/{}", kEvents, name);
-        const auto seq = seq_in(name);
-        if (!seq) return Finding{Fault::event_differs, path, "not an event"};
-        if (auto finding = event(*seq, path)) return finding;
-        ++count;
-      }
-    } else {
-      const std::uint64_t size = log_.leaves.size();
-      for (std::uint64_t seq = size - std::min(size, kNewestEvents); seq < size; ++seq) {
-        if (auto finding = event(seq, fmt::format("{}/{}.json", kEvents, seq))) return finding;
-        ++count;
-      }
-    }
-    passed("events", fmt::format("{} documents", count));
-    return std::nullopt;
-  }
-
-  /// "57.json" and no other spelling.
-  static std::optional<std::uint64_t> seq_in(const std::string& name) {
-    std::uint64_t seq = 0;
-    for (const char c : name.substr(0, name.find('.'))) {
-      if (c < '0' || c > '9' || seq > (std::uint64_t{1} << 53U)) return std::nullopt;
-      seq = seq * 10 + static_cast<std::uint64_t>(c - '0');
-    }
-    return fmt::format("{}.json", seq) == name ? std::optional(seq) : std::nullopt;
-  }
-
-  std::optional<Finding> record(const std::string& name) {
-    const std::string path = fmt::format("{}/{}", kRecords, name);
-    const auto octets = source_.get(path);
-    if (!octets) return octets.finding();
-    const KnownCheckpoint known{list_.checkpoint, checkpoint_};
-    const auto status = open_status(*octets, *keys_, options_.now, path, &known);
-    if (!status) return status.finding();
-    if (status->id + ".jwt" != name || status->as_of) return Finding{Fault::status_subject, path, status->id};
-    if (status->ver != list_.ver || status->note != list_.checkpoint) {
-      return Finding{Fault::status_generation, path, fmt::format("version {}", status->ver.value())};
-    }
-    const auto history = log_.history.find(status->id);
-    if (history == log_.history.end() || status->leaf != log_.leaves[history->second.back()].octets) {
-      return Finding{Fault::status_leaf, path, ""};
+    const auto seen = check_events(source_, log_);
+    if (!seen) return seen.finding();
+    passed("events", fmt::format("{} documents", seen->documents));
+    if (seen->beyond > 0) {
+      report_.notes.push_back(
+          {"events", fmt::format("{} documents beyond the log: nothing vouches for them yet", seen->beyond)});
     }
     return std::nullopt;
   }
 
   std::optional<Finding> records() {
-    auto names = source_.names(kRecords);
-    if (!names) {
-      names.emplace();
-      for (const std::string& id : options_.services) names->push_back(id + ".jwt");
-    }
-    std::erase_if(*names, [](const std::string& name) { return !name.ends_with(".jwt"); });
-    for (const std::string& name : *names) {
-      if (auto finding = record(name)) return finding;
-    }
-    passed("records", fmt::format("{} statuses", names->size()));
+    const auto count = check_statuses(source_, log_, *keys_, list_, checkpoint_, options_.now, options_.services);
+    if (!count) return count.finding();
+    passed("records", fmt::format("{} statuses", *count));
     return std::nullopt;
   }
 
@@ -261,6 +216,8 @@ class Verification {
   Report report_;
   std::optional<Seen> seen_;
   std::optional<KeyHistory> keys_;
+  /// Later versions than keys.json stand beside it: the fault that this is, unless the log ends with keys.json's.
+  std::optional<Finding> key_set_ahead_;
   std::string list_octets_;
   SignedList list_;
   Checkpoint checkpoint_;  ///< of the list

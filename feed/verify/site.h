@@ -18,7 +18,7 @@ struct SiteOptions {
   std::filesystem::path trust;                 ///< folder with root.jwks and keysver
   std::optional<std::filesystem::path> state;  ///< folder of what was seen; nothing: every time is the first
   registry::Instant now;
-  /// Services to look at one by one where a source cannot list its documents.
+  /// Services that were asked for: each must be known, and its status and feed be there.
   std::vector<std::string> services;
 };
 
@@ -30,6 +30,7 @@ struct Passed {
 
 struct Report {
   std::vector<Passed> passed;      ///< in order
+  std::vector<Passed> notes;       ///< what is there and no fault, but not vouched for
   std::optional<Finding> finding;  ///< the first failure; nothing when all is good
   registry::ListVersion ver;       ///< of the list, once it was opened
   registry::TreeSize size;         ///< of the log, likewise

@@ -9,11 +9,19 @@ namespace ismap::feed::verify {
 
 namespace {
 
+/// What earlier versions of `export` and `mirror` called a file that they were writing.
+constexpr std::string_view kHalfWritten = ".part";
+
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
 }  // namespace
+
+std::size_t max_octets_of(std::string_view path) {
+  const bool grows = path.starts_with("/v1/list.") || path.ends_with(".atom");
+  return grows ? kMaxGrowing : kMaxDocument;
+}
 
 Checked<std::string> FolderSource::get(const std::string& path) const {
   namespace fs = std::filesystem;
@@ -25,7 +33,7 @@ Checked<std::string> FolderSource::get(const std::string& path) const {
     return Finding{Fault::unreachable, path, base_.string() + " is no folder"};
   }
   const std::uintmax_t size = fs::is_regular_file(status) ? fs::file_size(at, failure) : 0;
-  if (size > kMaxDocument) return Finding{Fault::too_large, path, ""};
+  if (size > max_octets_of(path)) return Finding{Fault::too_large, path, ""};
   const std::unique_ptr<std::FILE, Close> file(fs::is_regular_file(status) ? std::fopen(at.c_str(), "rb") : nullptr);
   std::string octets(file == nullptr ? 0 : size, '\0');
   if (file == nullptr || std::fread(octets.data(), 1, octets.size(), file.get()) != octets.size()) {
@@ -40,7 +48,10 @@ std::optional<std::vector<std::string>> FolderSource::names(const std::string& f
   std::error_code failure;
   for (fs::directory_iterator at(base_ / fs::path(folder).relative_path(), failure), end; !failure && at != end;
        at.increment(failure)) {
-    if (at->is_regular_file(failure)) names.push_back(at->path().filename().string());
+    // A name that leads nowhere is listed too: who asks for it misses it.
+    std::error_code nowhere;
+    std::string name = at->path().filename().string();
+    if (!at->is_directory(nowhere) && !name.ends_with(kHalfWritten)) names.push_back(std::move(name));
   }
   std::sort(names.begin(), names.end());
   return names;

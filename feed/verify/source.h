@@ -13,6 +13,11 @@ namespace ismap::feed::verify {
 
 /// A document larger than this is not one of ours. Units: octets.
 inline constexpr std::size_t kMaxDocument = std::size_t{64} << 20U;
+/// The same for list.jwt, list.json, list.csv and feeds, which grow with the register. Units: octets.
+inline constexpr std::size_t kMaxGrowing = std::size_t{512} << 20U;
+
+/// The most octets that the document at this path may have.
+std::size_t max_octets_of(std::string_view path);
 
 /// Gives the documents of one publication by path ("/v1/list.jwt").
 class Source {

@@ -46,8 +46,9 @@ class HostileMirror : public testing::Test {
 
   [[nodiscard]] std::filesystem::path trust() const { return folder_.path() / "trust"; }
   [[nodiscard]] std::filesystem::path state() const { return folder_.path() / "state"; }
-  void pin(const PrivateKey& root, std::uint64_t ver) const {
-    const std::string jwks = registry::canonical({{"keys", Json::array({root.jwk()})}});
+  void pin(const PrivateKey& root, std::uint64_t ver) const { pin_jwks({{"keys", Json::array({root.jwk()})}}, ver); }
+  void pin_jwks(const Json& set, std::uint64_t ver) const {
+    const std::string jwks = registry::canonical(set);
     ASSERT_TRUE(replace_file(trust() / "root.jwks", jwks + "\n").ok());
     ASSERT_TRUE(replace_file(trust() / "keysver", fmt::format("{}\n", ver)).ok());
   }

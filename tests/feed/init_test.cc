@@ -20,11 +20,33 @@ TEST_F(Init, WritesWhatAVerifierPins) {
   EXPECT_EQ(*read_file(data() / "trust" / "keysver"), "1\n");
   const Json trust = *registry::parse_json(*read_file(data() / "trust" / "root.jwks"));
   ASSERT_EQ(trust.at("keys").size(), 1U);
+  EXPECT_EQ(trust.at("threshold"), 1);
   EXPECT_EQ(thumbprint(trust.at("keys").front()), report_.root_thumbprint);
   EXPECT_TRUE(verify_general_jws(report_.key_set, trust.at("keys"), kKeySetType, 1).ok());
   EXPECT_EQ(report_.key_set_sha256, registry::sha256(report_.key_set));
   EXPECT_EQ(*read_guard(data()), first_guard(kNow));
   EXPECT_TRUE(root_is_online(data() / "keys"));
+}
+
+TEST_F(Init, PinsTheThresholdOfNewRootsToo) {
+  const auto pinned = [&] { return *registry::parse_json(*read_file(data() / "trust" / "root.jwks")); };
+  KeySet set = open_key_set(report_.key_set).value();
+  ASSERT_TRUE(pin_roots(data(), set).ok());
+  EXPECT_EQ(*read_file(data() / "trust" / "keysver"), "1\n");
+  set.ver = registry::KeySetVersion{2};
+  set.roots.push_back(PrivateKey::generate(KeyKind::es256).jwk());
+  set.root_threshold = 2;
+  ASSERT_TRUE(pin_roots(data(), set).ok());
+  EXPECT_EQ(pinned().at("keys"), set.roots);
+  EXPECT_EQ(pinned().at("threshold"), 2);
+  EXPECT_EQ(*read_file(data() / "trust" / "keysver"), "2\n");
+  set.ver = registry::KeySetVersion{3};
+  ASSERT_TRUE(pin_roots(data(), set).ok());
+  EXPECT_EQ(*read_file(data() / "trust" / "keysver"), "2\n") << "the roots are the same";
+  set.root_threshold = 1;
+  ASSERT_TRUE(pin_roots(data(), set).ok());
+  EXPECT_EQ(pinned().at("threshold"), 1);
+  EXPECT_EQ(*read_file(data() / "trust" / "keysver"), "3\n");
 }
 
 TEST_F(Init, NeverOverwrites) {

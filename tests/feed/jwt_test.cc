@@ -75,7 +75,27 @@ TEST_F(Jwt, AKeyInTheHeaderDoesNotCount) {
   const Json header{{"alg", "ES256"}, {"jwk", foreign.jwk()}, {"kid", key_.kid()}, {"typ", kListType}};
   std::string compact = base64url(registry::canonical(header)) + "." + base64url(kPayload);
   EXPECT_FALSE(accepts(compact + "." + base64url(foreign.sign(compact))));
-  EXPECT_TRUE(accepts(compact + "." + base64url(key_.sign(compact))));
+  EXPECT_FALSE(accepts(compact + "." + base64url(key_.sign(compact)))) << "a header has no such member";
+}
+
+TEST_F(Jwt, AHeaderHasOneForm) {
+  const auto with = [&](const std::string& header) {
+    const std::string input = base64url(header) + "." + base64url(kPayload);
+    return input + "." + base64url(key_.sign(input));
+  };
+  const std::string kid = key_.kid();
+  const std::string typ(kListType);
+  ASSERT_TRUE(accepts(with(R"({"alg":"ES256","kid":")" + kid + R"(","typ":")" + typ + "\"}")));
+  for (const std::string& header :
+       {R"({"alg": "ES256","kid":")" + kid + R"(","typ":")" + typ + "\"}",
+        R"({"kid":")" + kid + R"(","alg":"ES256","typ":")" + typ + "\"}",
+        R"({"alg":"\u0045S256","kid":")" + kid + R"(","typ":")" + typ + "\"}",
+        R"({"alg":"ES256","cty":"x","kid":")" + kid + R"(","typ":")" + typ + "\"}",
+        R"({"alg":"ES256","kid":")" + kid + R"(","typ":")" + typ + "\"}\n",
+        R"({"alg":"ES256","kid":")" + kid + R"(","typ":")" + typ + "\"}" + std::string("\0x", 2),
+        "\xEF\xBB\xBF" + (R"({"alg":"ES256","kid":")" + kid + R"(","typ":")" + typ + "\"}")}) {
+    EXPECT_FALSE(accepts(with(header))) << header;
+  }
 }
 
 TEST_F(Jwt, ADerSignatureIsRefused) {
@@ -121,6 +141,10 @@ TEST(GeneralJws, AnyForeignShapeIsRefused) {
     return verify_general_jws(registry::canonical(jws), jwks, kKeySetType, 1).ok();
   };
   ASSERT_TRUE(accepts(good));
+  const std::string octets = registry::canonical(good);
+  for (const std::string& other : {octets + "\n", " " + octets, good.dump(1), octets + std::string("\0x", 2)}) {
+    EXPECT_FALSE(verify_general_jws(other, jwks, kKeySetType, 1).ok()) << other;
+  }
   Json changed = good;
   changed["payload"] = base64url("{} ");
   EXPECT_FALSE(accepts(changed));

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "feed/export.h"
+#include "feed/files.h"
 #include "feed/jwt.h"
 #include "feed/log_files.h"
+#include "feed/site_folder.h"
 #include "feed/stored_feeds.h"
 #include "registry/as_of.h"
 #include "tests/feed/register_fixture.h"
@@ -211,7 +213,9 @@ TEST_F(ExportTest, WritesEveryFileOfTheGenerationAndTheCheckpointLast) {
   std::size_t all = 0;
   for (const auto& step : steps) all += step.size();
   EXPECT_EQ(files.size(), all);
-  EXPECT_EQ(std::count(steps.front().begin(), steps.front().end(), "/v1/keys/1.json"), 1);
+  ASSERT_EQ(steps.size(), 5U);
+  EXPECT_EQ(steps[1], (std::vector<std::string>{"/v1/keys/1.json"}));
+  EXPECT_EQ(steps[2], (std::vector<std::string>{"/v1/keys.json"}));
 }
 
 TEST_F(ExportTest, IsTakenUpAgainAndKeepsWhatIsThere) {
@@ -225,9 +229,26 @@ TEST_F(ExportTest, IsTakenUpAgainAndKeepsWhatIsThere) {
   EXPECT_EQ(again->kept, first->written);
   // A file that a cut-off export or somebody else spoiled is written again.
   std::ofstream(folder_.path() / "out/v1/events/1.json") << "spoiled";
-  std::ofstream(folder_.path() / "out/v1/events/0.json.part") << "half";
+  std::filesystem::create_directory(folder_.path() / "out/.parts");
+  std::ofstream(folder_.path() / "out/.parts/0") << "half";
   EXPECT_EQ(run()->written, 1U);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "out/.parts"));
   EXPECT_EQ(files_of(folder_.path() / "out").at("/v1/events/1.json"), body("/v1/events/1.json"));
+}
+
+TEST_F(ExportTest, FilesOfOneStepComeIntoPlaceTogether) {
+  auto site = SiteFolder::open(folder_.path() / "out").value();
+  EXPECT_TRUE(*site.put("/v1/a.json", "a"));
+  EXPECT_TRUE(*site.put("/v1/b/c.json", "c"));
+  EXPECT_FALSE(std::filesystem::exists(folder_.path() / "out/v1")) << "nothing yet under any path of a publication";
+  ASSERT_TRUE(site.sync().ok());
+  EXPECT_EQ(files_of(folder_.path() / "out").size(), 2U);
+  EXPECT_FALSE(*site.put("/v1/a.json", "a")) << "it is there";
+  EXPECT_TRUE(*site.put("/v1/a.json", "b"));
+  auto again = SiteFolder::open(folder_.path() / "out");  // the first was cut off
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(files_of(folder_.path() / "out").size(), 2U);
+  EXPECT_EQ(*read_file(folder_.path() / "out/v1/a.json"), "a");
 }
 
 TEST_F(ExportTest, PartialTilesOfOldSizesGo) {

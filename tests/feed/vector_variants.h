@@ -15,6 +15,20 @@ inline void good_cases(Cases& c, const Stage& s) {
   c.of("good", "pin-later", "a verifier may pin a later version").with("keysver", 2);
   c.of("good", "last-second", "a list is good until its exp").with("now", kSecondIat + kLife - 1);
   c.of("good", "clock-behind", "a clock may be five minutes behind").with("now", kSecondIat - 300);
+  c.of("good", "service-asked", "the documents of a service that was asked for").with("service", "L24-0001");
+  const Json both = Json::array({s.keys.root.jwk(), s.keys.other_root.jwk()});
+  c.of("good", "pin-one-of-two", "two root keys are pinned, of which one signs")
+      .with("pinned", {{"keys", both}, {"threshold", 1}});
+  // What an export or mirror that was cut off leaves behind.
+  KeySet ahead = s.story.key_set();
+  ahead.ver = registry::KeySetVersion{4};
+  c.of("good", "keys-ahead", "a further version stands there that the log does not have yet")
+      .put("/v1/keys/4.json", general_jws(to_payload(ahead), kKeySetType, {&s.keys.root, 1}));
+  const std::size_t size = s.story.press().leaves().size();
+  const std::string next = fmt::format("/v1/events/{}.json", size);
+  c.of("good", "event-next", "an event that the log may have next: nothing vouches for it, which is said")
+      .copy(fmt::format("/v1/events/{}.json", size - 1), next)
+      .replace(next, fmt::format(R"("seq":{}}})", size - 1), fmt::format(R"("seq":{}}})", size));
 }
 
 inline void reading_cases(Cases& c) {
@@ -23,12 +37,29 @@ inline void reading_cases(Cases& c) {
   c.of("unreachable", "nowhere", "there is no publication").with("base", "nowhere");
   c.of("missing", "list-absent", "a document that must be there is not").remove("/v1/list.jwt");
   c.of("missing", "archive-absent", "likewise an archive").remove("/v1/events/archive/0.atom");
-  c.of("too-large", "list-large", "no document of ours is larger than 64 MiB").resize("/v1/list.jwt", (64U << 20U) + 1);
+  c.of("missing", "service-absent", "the status of a service that was asked for is not there")
+      .with("service", "L24-0001")
+      .remove("/v1/records/L24-0001.jwt");
+  c.of("missing", "service-feed-absent", "likewise its feed")
+      .with("service", "L24-0001")
+      .remove("/v1/services/L24-0001.atom");
+  c.of("service-unknown", "service-unknown", "a service that the log has no record of").with("service", "L99-9999");
+  c.of("too-large", "list-large", "no list of ours is larger than 512 MiB").resize("/v1/list.jwt", (512U << 20U) + 1);
+  c.of("too-large", "event-large", "no other document is larger than 64 MiB")
+      .resize("/v1/events/7.json", (64U << 20U) + 1);
 }
 
 inline void key_cases(Cases& c, const Stage& s) {
   c.of("keys-malformed", "keys-flip", "one octet of the form").flip("/v1/keys/2.json", 2);
   c.of("keys-signature", "keys-signature-flip", "one octet of the signature").flip_end("/v1/keys/2.json", 20);
+  const Json both = Json::array({s.keys.root.jwk(), s.keys.other_root.jwk()});
+  c.of("keys-signature", "keys-pinned-threshold", "both of two pinned root keys must sign, whatever the key set says")
+      .with("pinned", {{"keys", both}, {"threshold", 2}});
+  c.of("keys-signature", "keys-pinned-all", "several root keys are pinned without a threshold: all must sign")
+      .with("pinned", {{"keys", both}});
+  c.of("trust-unreadable", "keys-pinned-none", "no threshold of two keys")
+      .with("pinned", {{"keys", both}, {"threshold", 3}});
+  c.of("keys-malformed", "keys-nul", "octets after a NUL").append("/v1/keys/2.json", std::string("\0junk", 5));
   c.of("keys-signature", "keys-other-root", "signed by a root of its own, not by that of the version before");
   KeySet other = s.story.key_set();
   other.roots = Json::array({s.keys.other_root.jwk()});
@@ -72,6 +103,7 @@ inline void list_cases(Cases& c, const Stage& s) {
   c.of("list-fork", "list-fork", "another list of this version was seen")
       .with("seen", seen(s.generation.checkpoint, 3, "another", 2));
   c.of("list-json", "list-json", "list.json is not the payload").flip("/v1/list.json", 900);
+  c.of("list-csv", "list-csv", "list.csv is not what the records give").flip("/v1/list.csv", 900);
   const std::string old = s.story.press().leaves()[1];
   const std::string newest = s.generation.services[0]->leaf.value();
   c.of("records-differ", "list-old-record", "signed, with an earlier leaf of a service")
@@ -235,6 +267,8 @@ inline void feed_cases(Cases& c, const Stage& s) {
       .replace("/v1/events/archive/0.atom", "架空", "仮空");
   c.of("feed-key", "feed-retired-key", "signed by the old key at a size that it never saw")
       .put_changed(feed_with(s, events, same, &s.keys.old));
+  c.of("feed-cover", "feed-of-no-service", "a feed of a service that the log has no record of")
+      .copy(service, "/v1/services/L99-9999.atom");
   c.of("feed-expired", "feed-frozen", "signed with an earlier end")
       .with("now", kSecondIat + kLife - 1)
       .put_changed(feed_with(

@@ -54,7 +54,8 @@ void write_all(const vectors::StoryKeys& keys) {
   }
   vectors::write_files(honest, folder() / "publication");
   vectors::Cases cases(folder(), honest);
-  cases.write("trust/root.jwks", registry::canonical({{"keys", Json::array({keys.root.jwk()})}}) + "\n");
+  cases.write("trust/root.jwks",
+              registry::canonical({{"keys", Json::array({keys.root.jwk()})}, {"threshold", 1}}) + "\n");
   cases.write("trust/keysver", "1\n");
   const vectors::Stage stage{keys, story, generation, before, honest, earlier};
   const Json all = vectors::all_cases(cases, stage);

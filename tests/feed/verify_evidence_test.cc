@@ -76,6 +76,7 @@ class Evidence : public HostileMirror {
     return opened ? "good" : std::string(code_of(opened.finding().fault));
   }
 
+  static constexpr Instant kRevokedAt{(Mirror::kNow + 10) * 1000};
   Mirror mirror_;
   const std::string known_ = "2026-05-29T00:00:00.000Z";
 };
@@ -127,7 +128,7 @@ TEST_F(Evidence, OfARevokedKeyIsGoodUpToItsLastGoodVersion) {
     Mirror later = mirror_;
     later.next_keys();
     for (const std::string& kid : {keys_->jwt.kid(), verify::kid_of(later.set().log.front())}) {
-      later.set().revoked.push_back({kid, Instant{0}, "lost", registry::ListVersion{ver}, registry::TreeSize{size}});
+      later.set().revoked.push_back({kid, kRevokedAt, "lost", registry::ListVersion{ver}, registry::TreeSize{size}});
     }
     later.set().keys = Json::array({keys_->jwt2.jwk()});
     later.set().log = {parse_vkey(vkey(Mirror::kOrigin, keys_->log2)).value()};
@@ -151,13 +152,53 @@ TEST_F(Evidence, OfAThiefIsNotBackdatedByItsVersion) {
   const std::string status = later.status("L24-0001", how);
   later.next_keys();
   later.set().revoked.push_back(
-      {keys_->jwt.kid(), Instant{0}, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
+      {keys_->jwt.kid(), kRevokedAt, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
   later.set().keys = Json::array({keys_->jwt2.jwk()});
   later.publish_keys({keys_->root});
   const std::string good = mirror_.status("L24-0001", how);
   std::swap(mirror_, later);
   EXPECT_EQ(told_of(good), "good");
   EXPECT_EQ(told_of(status), "status-key") << "its checkpoint is after the last good size";
+}
+
+TEST_F(Evidence, OfARevokedKeyIsNotDatedAfterItsRevocation) {
+  // Who has the key can take an old version, checkpoint and leaf, which are all public, and write today's date.
+  const auto dated = [&](std::int64_t iat) {
+    Signing how;
+    how.iat = iat;
+    return std::pair(mirror_.status("L24-0001", how), mirror_.files(how).at("/v1/list.jwt"));
+  };
+  const std::int64_t at = kRevokedAt.unix_seconds();
+  const auto [before, list_before] = dated(at);
+  const auto [after, list_after] = dated(at + 1);
+  const auto [years_after, list_years_after] = dated(at + std::int64_t{3} * 365 * 86'400);
+  mirror_.next_keys();
+  mirror_.set().revoked.push_back(
+      {keys_->jwt.kid(), kRevokedAt, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
+  mirror_.set().keys = Json::array({keys_->jwt2.jwk()});
+  mirror_.publish_keys({keys_->root});
+  constexpr std::int64_t kTenYears = Mirror::kNow + std::int64_t{10} * 365 * 86'400;
+  EXPECT_EQ(told_of(before, kTenYears), "good");
+  EXPECT_EQ(told_of(after, kTenYears), "status-key");
+  EXPECT_EQ(told_of(years_after, kTenYears), "status-key");
+  EXPECT_EQ(told_of(list_before, kTenYears), "good");
+  EXPECT_EQ(told_of(list_after, kTenYears), "list-key");
+  EXPECT_EQ(told_of(list_years_after, kTenYears), "list-key");
+  EXPECT_EQ(told_of(receipt(), kTenYears), "receipt-key");
+}
+
+TEST_F(Evidence, OfARevokedLogKeyIsNotDatedAfterItsRevocation) {
+  Signing how;
+  how.iat = kRevokedAt.unix_seconds() + 1;
+  const std::string after = mirror_.status("L24-0001", how);
+  const std::string before = mirror_.status("L24-0001");
+  const std::string log = verify::kid_of(mirror_.set().log.front());
+  mirror_.next_keys();
+  mirror_.set().revoked.push_back({log, kRevokedAt, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
+  mirror_.set().log = {parse_vkey(vkey(Mirror::kOrigin, keys_->log2)).value()};
+  mirror_.publish_keys({keys_->root});
+  EXPECT_EQ(told_of(before, Mirror::kNow + 86'400), "good");
+  EXPECT_EQ(told_of(after, Mirror::kNow + 86'400), "checkpoint-key");
 }
 
 TEST_F(Evidence, MayBeAReceipt) {
@@ -280,7 +321,7 @@ TEST_F(FiledListEvidence, OfARevokedKeyIsGoodUpToItsLastGoodVersionAndSize) {
   const std::string after = mirror_.files(next).at("/v1/list.jwt");
   mirror_.next_keys();
   mirror_.set().revoked.push_back(
-      {keys_->jwt.kid(), Instant{0}, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
+      {keys_->jwt.kid(), kRevokedAt, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
   mirror_.set().keys = Json::array({keys_->jwt2.jwk()});
   mirror_.publish_keys({keys_->root});
   EXPECT_EQ(told_of(filed, Mirror::kNow + kTenYears), "good");

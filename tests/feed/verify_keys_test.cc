@@ -50,6 +50,94 @@ TEST_F(KeyVerifier, TheThresholdOfRootsCounts) {
   EXPECT_EQ(told(mirror.files()), "good") << last_;
 }
 
+/// A publication whose first key set says that its roots are `roots`, of which `threshold` sign, and is signed by `by`.
+Mirror begun_by(const MirrorKeys& keys, const Json& roots, std::uint64_t threshold, const std::vector<PrivateKey>& by) {
+  Mirror mirror(keys);
+  mirror.next_keys();
+  mirror.set().roots = roots;
+  mirror.set().root_threshold = threshold;
+  mirror.publish_keys(by);
+  mirror.put_service("L24-0001", "架空");
+  return mirror;
+}
+
+TEST_F(KeyVerifier, ThePinnedThresholdIsNotTheDocumentsToChoose) {
+  const Json both = Json::array({keys_->root.jwk(), keys_->root2.jwk()});
+  // A thief of the first root key alone: a key set that says that one signature is enough.
+  Mirror thief(*keys_);
+  thief.set().roots = Json::array({keys_->root.jwk()});
+  thief.put_service("L24-0001", "架空");
+  pin_jwks({{"keys", both}, {"threshold", 2}}, 1);
+  EXPECT_EQ(told(thief.files()), "keys-signature");
+  pin_jwks({{"keys", both}}, 1);
+  EXPECT_EQ(told(thief.files()), "keys-signature") << "several keys and no threshold: all of them";
+  pin_jwks({{"keys", both}, {"threshold", 1}}, 1);
+  EXPECT_EQ(told(thief.files()), "good") << last_;
+  pin_jwks({{"keys", Json::array({keys_->root.jwk()})}}, 1);
+  EXPECT_EQ(told(thief.files()), "good") << "a single key is one of one " << last_;
+}
+
+TEST_F(KeyVerifier, ThePinnedThresholdCountsDistinctPinnedKeys) {
+  const Json both = Json::array({keys_->root.jwk(), keys_->root2.jwk()});
+  pin_jwks({{"keys", both}, {"threshold", 2}}, 2);
+  EXPECT_EQ(told(begun_by(*keys_, both, 2, {keys_->root, keys_->root2}).files()), "good") << last_;
+  EXPECT_EQ(told(begun_by(*keys_, both, 1, {keys_->root, keys_->root2}).files()), "good") << last_;
+  EXPECT_EQ(told(begun_by(*keys_, both, 1, {keys_->root, keys_->root}).files()), "keys-signature") << "one key twice";
+  EXPECT_EQ(told(begun_by(*keys_, both, 1, {keys_->root, keys_->jwt}).files()), "keys-signature") << "not pinned";
+  pin_jwks({{"keys", both}, {"threshold", 1}}, 2);
+  EXPECT_EQ(told(begun_by(*keys_, both, 2, {keys_->root, keys_->root2}).files()), "good") << last_;
+  EXPECT_EQ(told(begun_by(*keys_, both, 2, {keys_->root}).files()), "keys-signature") << "its own is as good";
+}
+
+TEST_F(KeyVerifier, AThresholdThatIsNoneIsNotReadable) {
+  const Json both = Json::array({keys_->root.jwk(), keys_->root2.jwk()});
+  const Json twice = Json::array({keys_->root.jwk(), keys_->root.jwk()});
+  for (const Json& set : {Json{{"keys", both}, {"threshold", 0}}, Json{{"keys", both}, {"threshold", 3}},
+                          Json{{"keys", both}, {"threshold", "2"}}, Json{{"keys", both}, {"threshold", -1}},
+                          Json{{"keys", both}, {"threshold", nullptr}}, Json{{"keys", twice}, {"threshold", 2}},
+                          Json{{"keys", Json::array()}}, Json{{"keys", Json::array({Json::object()})}}}) {
+    pin_jwks(set, 1);
+    EXPECT_EQ(told(*files_), "trust-unreadable") << set;
+  }
+}
+
+TEST_F(KeyVerifier, AKeySetHasOneForm) {
+  const auto document = [&](const std::string& payload) {
+    return general_jws(payload, kKeySetType, std::vector<PrivateKey>{keys_->root});
+  };
+  const std::string payload = to_payload(Mirror(*keys_).set());
+  ASSERT_TRUE(open_key_set(document(payload)).ok());
+  for (const std::string& other :
+       {payload + "\n", " " + payload, payload + std::string("\0{}", 3), "\xEF\xBB\xBF" + payload,
+        payload.substr(0, payload.size() - 1) + R"(,"zzz":0})", registry::parse_json(payload).value().dump(1)}) {
+    EXPECT_FALSE(open_key_set(document(other)).ok()) << other;
+  }
+  EXPECT_FALSE(open_key_set(document(payload) + std::string("\0junk", 5)).ok());
+  EXPECT_FALSE(open_key_set("\xEF\xBB\xBF" + document(payload)).ok());
+}
+
+// An export or mirror that was cut off leaves the next version beside the old list.
+TEST_F(KeyVerifier, AVersionThatIsNotPublishedYetIsNoFault) {
+  Mirror next = *honest_;
+  next.next_keys();
+  next.publish_keys({keys_->root});
+  Files files = *files_;
+  files["/v1/keys/2.json"] = next.key_documents().back();
+  EXPECT_EQ(told(files), "good") << last_;
+  ASSERT_EQ(verify(files).notes.size(), 1U);
+  EXPECT_EQ(verify(files).notes.front().check, "keys");
+  Files hidden = next.files();
+  hidden["/v1/keys.json"] = hidden["/v1/keys/1.json"];
+  EXPECT_EQ(told(hidden), "keys-version") << "the log has it";
+  Mirror revoking = *honest_;
+  revoking.next_keys();
+  revoking.set().revoked.push_back(
+      {keys_->jwt.kid(), Instant{Mirror::kNow * 1000}, "lost", registry::ListVersion{7}, registry::TreeSize{7}});
+  revoking.publish_keys({keys_->root});
+  files["/v1/keys/2.json"] = revoking.key_documents().back();
+  EXPECT_EQ(told(files), "keys-version") << "nobody looks past a revocation";
+}
+
 TEST_F(KeyVerifier, KeySetsFollowOneAnotherInTheLog) {
   Mirror skipped = *honest_;
   skipped.next_keys();

@@ -64,6 +64,9 @@ TEST_F(SiteVerifier, EveryDocumentThatMustBeThereIsMissed) {
   Files files = *files_;
   files["/v1/events/295.json"] = "{}";
   EXPECT_EQ(told(files), "event-differs") << "an event that is not in the log";
+  files.erase("/v1/events/295.json");
+  files["/v1/events/999.json"] = files.at("/v1/events/1.json");
+  EXPECT_EQ(told(files), "event-differs") << "likewise";
 }
 
 TEST_F(SiteVerifier, AFullTileStandsForAPartialOneThatIsGone) {
@@ -344,9 +347,13 @@ TEST_F(SiteVerifier, WhatCannotBeReachedIsNotRefused) {
 TEST_F(SiteVerifier, ADocumentThatIsTooLargeIsNotRead) {
   const std::filesystem::path list = folder_.path() / "mirror/v1/list.jwt";
   write_files(*files_, folder_.path() / "mirror");
-  std::filesystem::resize_file(list, verify::kMaxDocument + 1);
   const verify::FolderSource source(folder_.path() / "mirror");
+  std::filesystem::resize_file(list, verify::kMaxDocument + 1);
+  EXPECT_EQ(source.get("/v1/list.jwt")->size(), verify::kMaxDocument + 1) << "a list grows with the register";
+  std::filesystem::resize_file(list, verify::kMaxGrowing + 1);
   EXPECT_EQ(code_of(source.get("/v1/list.jwt").finding().fault), "too-large");
+  std::filesystem::resize_file(folder_.path() / "mirror/v1/events/3.json", verify::kMaxDocument + 1);
+  EXPECT_EQ(code_of(source.get("/v1/events/3.json").finding().fault), "too-large");
   EXPECT_EQ(code_of(source.get("/v1").finding().fault), "missing") << "a folder is no document";
 }
 

@@ -58,6 +58,7 @@ function lay_out(one) {
   for (const operation of one.patch) kOperations[operation.op](join(site, operation.path ?? ''), operation, site);
   cpSync(join(vectors, 'trust'), trust, {recursive: true});
   if (one.keysver) writeFileSync(join(trust, 'keysver'), `${one.keysver}\n`);
+  if (one.pinned) writeFileSync(join(trust, 'root.jwks'), `${JSON.stringify(one.pinned)}\n`);
   const args = ['verify', '--json', '--now', String(one.now ?? index.now), '--trust', join(work, one.trust ?? 'trust')];
   if (one.seen || one.seen_octets) {
     mkdirSync(state);
@@ -65,6 +66,7 @@ function lay_out(one) {
     writeFileSync(join(state, 'seen.json'), one.seen_octets ?? `${JSON.stringify({checkpoint, keys, list, ver})}\n`);
     args.push('--state', state);
   }
+  if (one.service) args.push('--service', one.service);
   if (one.evidence) args.push('--keys', join(site, 'v1/keys'), '--evidence', join(vectors, one.evidence));
   if (one.payload) args.push('--payload', join(vectors, one.payload));
   if (one.evidence) return args;

@@ -7,17 +7,18 @@ import {demand, json} from './reader.mjs';
 const kLeeway = 300;
 const kMembers = ['atom', 'exp', 'iat', 'iss', 'keys', 'log', 'retired', 'revoked', 'roots', 'ver', 'witnesses'];
 
-/** What a verifier pins: {roots: [JWK], ver}. */
+/** What a verifier pins: {roots: [JWK], threshold, ver}. Without a threshold all the root keys must sign. */
 export async function read_trust(folder) {
-  const roots = JSON.parse(await readFile(join(folder, 'root.jwks'), 'utf8')).keys;
+  const {keys: roots, threshold = roots.length} = JSON.parse(await readFile(join(folder, 'root.jwks'), 'utf8'));
   const ver = Number((await readFile(join(folder, 'keysver'), 'utf8')).trim());
-  demand(roots.length > 0 && Number.isSafeInteger(ver), 'trust: root.jwks or keysver is not usable');
-  return {roots, ver};
+  const usable = Number.isSafeInteger(threshold) && threshold >= 1 && threshold <= roots.length;
+  demand(usable && Number.isSafeInteger(ver), 'trust: root.jwks or keysver is not usable');
+  return {roots, threshold, ver};
 }
 
-/** How many of `roots` signed; a signature that claims one of them and is wrong is a refusal. */
+/** How many different keys of `roots` signed; a signature that claims one of them and is wrong is a refusal. */
 async function count_signatures(jws, roots) {
-  let good = 0;
+  const good = new Set();
   for (const root of roots) {
     const kid = await calculateJwkThumbprint(root);
     for (const signature of jws.signatures) {
@@ -25,10 +26,10 @@ async function count_signatures(jws, roots) {
       if (header.kid !== kid) continue;
       demand(header.typ === 'liu-keys+json', `keys: typ is ${header.typ}`);
       await flattenedVerify({payload: jws.payload, ...signature}, await importJWK(root, 'ES256'), {algorithms: ['ES256']});
-      good += 1;
+      good.add(kid);
     }
   }
-  return good;
+  return good.size;
 }
 
 /** One version of the key set, signed by the thresholds of `trusted` (the version before) and of itself. */
@@ -44,14 +45,16 @@ async function verify_version(octets, trusted, path) {
   }, {algorithms: ['ES256']});
   const payload = JSON.parse(Buffer.from(jws.payload, 'base64url').toString('utf8'));
   demand(kMembers.every((member) => member in payload), `${path}: a member is missing`);
-  demand((await count_signatures(jws, trusted.keys)) >= trusted.threshold, `${path}: below the root threshold before`);
+  const wanted = Math.max(trusted.threshold, trusted.pinned ? payload.roots.threshold : 0);
+  demand((await count_signatures(jws, trusted.keys)) >= wanted, `${path}: below the root threshold before`);
   demand((await count_signatures(jws, payload.roots.keys)) >= payload.roots.threshold, `${path}: below its own threshold`);
   return payload;
 }
 
 /** The current key set's payload; every version from the pinned one on is checked. */
 export async function verify_keys(read, trust, now) {
-  let trusted = {keys: trust.roots, threshold: 1};
+  // The pinned version may ask for more signatures than is pinned, never for fewer.
+  let trusted = {keys: trust.roots, threshold: trust.threshold, pinned: true};
   let keyset = null;
   const current = await read('/v1/keys.json');
   const newest = json(Buffer.from(json(current, 'keys.json').payload ?? '', 'base64url'), 'keys.json payload').ver;

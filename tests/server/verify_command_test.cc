@@ -150,6 +150,47 @@ TEST_F(VerifyCommand, HoldsAFiledReceiptAgainstWhatWasFiled) {
   EXPECT_EQ(held_against("none.json"), 2) << out_;
 }
 
+TEST_F(VerifyCommand, WhatWasAskedForMustBeInAFolderToo) {
+  EXPECT_EQ(verify({base().string(), "--service", "L24-0001"}), 0) << out_;
+  EXPECT_EQ(verify({base().string(), "--service", "L24-0009"}), 1) << out_;
+  EXPECT_NE(out_.find("refused service-unknown"), std::string::npos) << out_;
+  std::filesystem::remove(base() / "v1/records/L24-0001.jwt");
+  EXPECT_EQ(verify({base().string()}), 0) << out_;
+  EXPECT_EQ(verify({base().string(), "--service", "L24-0001"}), 1) << out_;
+  EXPECT_NE(out_.find("refused missing /v1/records/L24-0001.jwt"), std::string::npos) << out_;
+}
+
+TEST_F(VerifyCommand, SaysWhatNothingVouchesFor) {
+  Mirror longer = *mirror_;
+  longer.put_service("L24-0004", "架空");
+  write_files({{"/v1/events/4.json", longer.leaves().back()}}, base());
+  EXPECT_EQ(verify({base().string()}), 0) << out_;
+  EXPECT_NE(out_.find("note events     1 documents beyond the log"), std::string::npos) << out_;
+  EXPECT_EQ(verify({base().string(), "--json"}), 0) << out_;
+  EXPECT_EQ(registry::parse_json(out_).value().at("notes").size(), 1U);
+}
+
+TEST_F(VerifyCommand, PrintsJsonOfAnyFileName) {
+  const std::string name = (folder_.path() / "\xFF\xFE.jwt").string();
+  EXPECT_EQ(verify({"--evidence", name, "--keys", folder_.path().string(), "--json"}), 2) << out_;
+  const auto json = registry::parse_json(out_);
+  ASSERT_TRUE(json.ok()) << out_;
+  EXPECT_EQ(json->at("code"), "evidence-unreadable");
+  EXPECT_EQ(verify({"--evidence", folder_.path().string(), "--keys", folder_.path().string(), "--json"}), 2) << out_;
+}
+
+TEST_F(VerifyCommand, TakesFiledEvidenceFromAPipe) {
+  const std::filesystem::path kept = folder_.path() / "kept";
+  write_files({{"/1.json", files_->at("/v1/keys/1.json")}, {"/status.jwt", files_->at("/v1/records/L24-0002.jwt")}},
+              kept);
+  const std::string line =
+      fmt::format("cat '{}' | '{}' verify --trust '{}' --now {} --keys '{}' --evidence /dev/stdin",
+                  (kept / "status.jwt").string(), ISMAP_PROGRAM, trust().string(), Mirror::kNow + 60, kept.string());
+  const test::ToolRun run = test::run_tool({"sh", "-c", line});
+  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+  EXPECT_NE(run.out.find("good status L24-0002"), std::string::npos) << run.out;
+}
+
 /// A site that ends with its test.
 class Site {
  public:

@@ -17,6 +17,19 @@ cat "$work/last"
 expect "verify-log" node "$npm/verify-log.mjs" "$vectors/publication" --trust "$vectors/trust" --now "$now" --tiles \
   --record L24-0001 --record L24-0002
 cat "$work/last"
+say "npm: a key set that asks for fewer root signatures than are pinned"
+# pinned CASE: the trust folder of that case.
+pinned() {
+  mkdir -p "$work/$1"
+  cp "$vectors/trust/keysver" "$work/$1"
+  jq -c --arg name "$1" '.cases[] | select(.name == $name).pinned' "$vectors/vectors.json" >"$work/$1/root.jwks"
+}
+for name in pin-one-of-two keys-pinned-threshold keys-pinned-all; do pinned "$name"; done
+npm_list() { node "$npm/verify-list.mjs" "$vectors/publication" --trust "$work/$1" --now "$now"; }
+expect "one of two" npm_list pin-one-of-two
+refuse "two of two" npm_list keys-pinned-threshold
+refuse "all of two" npm_list keys-pinned-all
+
 say "xmlsec1: a feed by the new key, the archive by the one that retired"
 # feed PATH VERSION: by the first Atom key of that version of the key set.
 feed() {
