@@ -35,7 +35,8 @@ class RestoreTest : public HostileMirror {
  protected:
   RestoreTest() {
     std::filesystem::create_directories(data());
-    env_ = std::move(*registry::tables::open(data(), {std::size_t{256} << 20U, true, false}));
+    auto env = registry::tables::open(data(), {std::size_t{256} << 20U, true, false});
+    env_ = std::move(*env);
   }
 
   [[nodiscard]] std::filesystem::path data() const { return folder_.path() / "data"; }
