@@ -24,6 +24,19 @@ Error cannot_write(const std::filesystem::path& path, const std::error_code& why
           path.string() + " cannot be written (" + why.message() + ")"};
 }
 
+constexpr const char* kNew = ".new";
+
+Error unreadable(const std::filesystem::path& checkpoint) {
+  return {
+      Code::conflict, "", "",
+      checkpoint.string() +
+          " をチェックポイントとして読めないため、何も書きません。空の又は途中で切れたファイルなら、フォルダーがこの"
+          "台帳のものであることを確かめて、このファイルだけを消し、もう一度実行してください",
+      checkpoint.string() +
+          " cannot be read as a checkpoint: nothing is written. If it is empty or torn, make sure that the folder "
+          "is this log's, remove that one file and run again"};
+}
+
 /// Whether the file is there and has exactly these octets.
 bool has(const std::filesystem::path& file, std::string_view octets) {
   std::error_code missing;
@@ -39,6 +52,8 @@ Result<SiteFolder> SiteFolder::open(const std::filesystem::path& folder) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) return cannot_write(folder, failure);
+  std::filesystem::remove_all(folder / kNew, failure);
+  if (failure) return cannot_write(folder / kNew, failure);
   return SiteFolder(folder);
 }
 
@@ -46,20 +61,31 @@ Result<bool> SiteFolder::put(std::string_view path, std::string_view octets) {
   const std::filesystem::path file = place(path);
   if (has(file, octets)) return false;
   std::error_code failure;
-  std::filesystem::create_directories(file.parent_path(), failure);
-  if (failure) return cannot_write(file, failure);
-  std::filesystem::path beside = file;
-  beside += ".part";
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
+  for (const std::filesystem::path& folder : {file.parent_path(), folder_ / kNew}) {
+    std::filesystem::create_directories(folder, failure);
+    if (failure) return cannot_write(folder, failure);
+  }
+  const std::filesystem::path fresh = folder_ / kNew / std::to_string(put_.size());
+  std::ofstream out(fresh, std::ios::binary | std::ios::trunc);
   out.write(octets.data(), static_cast<std::streamsize>(octets.size()));
   out.close();
-  if (!out) return cannot_write(beside, std::make_error_code(std::errc::io_error));
-  std::filesystem::rename(beside, file, failure);
-  if (failure) return cannot_write(file, failure);
+  if (!out) return cannot_write(fresh, std::make_error_code(std::errc::io_error));
+  put_.push_back(file);
   return true;
 }
 
-Result<Done> SiteFolder::sync() const { return sync_file_system(folder_); }
+Result<Done> SiteFolder::sync() {
+  if (put_.empty()) return Done{};
+  if (auto synced = sync_file_system(folder_); !synced) return synced;
+  std::error_code failure;
+  for (std::size_t n = 0; n < put_.size(); ++n) {
+    std::filesystem::rename(folder_ / kNew / std::to_string(n), put_[n], failure);
+    if (failure) return cannot_write(put_[n], failure);
+  }
+  put_.clear();
+  std::filesystem::remove(folder_ / kNew, failure);  // it is empty; if it stays, the next run takes it away
+  return sync_file_system(folder_);
+}
 
 bool SiteFolder::holds(std::string_view path) const {
   std::error_code failure;
@@ -71,9 +97,8 @@ Result<std::optional<Checkpoint>> SiteFolder::checkpoint() const {
   if (!octets && octets.errors().front().code == Code::not_found) return std::optional<Checkpoint>{};
   if (!octets) return octets.errors();
   const auto note = parse_note(*octets);
-  if (!note) return note.errors();
-  auto checkpoint = parse_checkpoint(note->text);
-  if (!checkpoint) return checkpoint.errors();
+  auto checkpoint = note ? parse_checkpoint(note->text) : Result<Checkpoint>(note.errors());
+  if (!checkpoint) return unreadable(place("/log/checkpoint"));
   return std::optional<Checkpoint>(std::move(*checkpoint));
 }
 

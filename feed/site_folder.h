@@ -13,22 +13,23 @@
 namespace ismap::feed {
 
 /// A folder with the files of a publication under their paths: what any web server can serve, and what a mirror keeps.
-/// Files appear whole, never torn: each is written beside its place and renamed. Nothing is durable before sync().
+/// Files appear whole, never torn, not even after a power cut: those that were put lie in FOLDER/.new until sync() has
+/// their octets on the disk, and only then gives them their names.
 class SiteFolder {
  public:
-  /// Makes the folder if it is not there. Errors: unavailable.
+  /// Makes the folder if it is not there; what a run that was cut off left in FOLDER/.new goes. Errors: unavailable.
   static registry::Result<SiteFolder> open(const std::filesystem::path& folder);
 
-  /// Puts a file; one that has these octets already is left alone.
+  /// Puts a file, which is there after sync(); one that has these octets already is left alone.
   /// Gives whether it was written. Errors: unavailable.
   /// REQUIRES: `path` is the path of a publication's file ("/v1/list.jwt").
   registry::Result<bool> put(std::string_view path, std::string_view octets);
-  /// Everything put so far is on the disk when this returns. Errors: unavailable.
-  [[nodiscard]] registry::Result<registry::Done> sync() const;
+  /// Everything put so far is there, and on the disk, when this returns. Errors: unavailable.
+  registry::Result<registry::Done> sync();
 
   [[nodiscard]] bool holds(std::string_view path) const;
   /// What the checkpoint in the folder says; nothing when there is none. Nobody has checked its signature.
-  /// Errors: malformed; unavailable.
+  /// Errors: conflict, with the way out, when it cannot be read as one; unavailable.
   [[nodiscard]] registry::Result<std::optional<Checkpoint>> checkpoint() const;
 
   /// `ver` of /v1/list.json in the folder, its last member; 0 when there is none.
@@ -45,6 +46,7 @@ class SiteFolder {
   [[nodiscard]] std::filesystem::path place(std::string_view path) const { return folder_ / path.substr(1); }
 
   std::filesystem::path folder_;
+  std::vector<std::filesystem::path> put_;  ///< their places; the octets of the nth lie in FOLDER/.new/n
 };
 
 }  // namespace ismap::feed
