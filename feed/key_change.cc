@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "feed/last_signed.h"
 #include "registry/journal.h"
 
 namespace ismap::feed {
@@ -53,7 +54,7 @@ Instant seconds(Instant at) { return Instant{0}.plus_seconds(at.unix_seconds());
 }  // namespace
 
 Result<KeyGround> read_key_ground(const registry::lmdb::ReadTxn& txn, const std::filesystem::path& data_folder) {
-  const auto guard = read_guard(data_folder);
+  const auto guard = read_last_signed(txn, data_folder);
   if (!guard) return guard.errors();
   auto versions = read_key_versions(txn);
   if (!versions) return versions.errors();

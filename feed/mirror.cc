@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "feed/atom.h"
 #include "feed/list.h"
@@ -128,8 +129,9 @@ Result<MirrorReport> mirror(const verify::Source& origin, const std::filesystem:
   const registry::TreeSize before = *there ? (*there)->size : registry::TreeSize{0};
   const verify::FolderSource held(path);
   MirrorReport report;
+  std::set<std::string> asked_anew;
   for (int attempt = 1; attempt <= kMaxAttempts; ++attempt) {
-    const Overlay overlay(origin, held);
+    const Overlay overlay(origin, held, asked_anew);
     const std::vector<std::string> services = options.all_services ? all_services(overlay) : options.services;
     report.verification = verify::verify_site(overlay, {options.trust, path / ".seen", options.now, services});
     const bool good = !report.verification.finding;
@@ -144,6 +146,8 @@ Result<MirrorReport> mirror(const verify::Source& origin, const std::filesystem:
       folder->keep_only("/v1/services", services, ".atom");
       return report;
     }
+    const auto remade = Overlay::may_be_made_anew(report.verification.finding->document);
+    if (remade && asked_anew.insert(*remade).second) continue;
     const auto list = overlay.get(kList);
     const auto now = origin.get(kList);  // a site may publish while it is being read
     if (!list || !now || *list == *now) break;

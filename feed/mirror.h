@@ -27,9 +27,10 @@ struct MirrorReport {
 };
 
 /// Brings the mirror in `folder` up to the origin's present generation: verifies all of it, against what the mirror
-/// holds too, before the first file is written, and writes in the order of an export. A run that was cut off is taken
-/// up by the next one. What was seen is kept in FOLDER/.seen.
-/// Errors: unavailable when the folder cannot be written; whatever is wrong with the origin is in the report.
+/// holds too, before the first file is written, and writes in the order of an export. An archive or key set version
+/// that the mirror holds and that does not verify is asked of the origin again, once. A run that was cut off is taken
+/// up by the next one. What was seen is kept in FOLDER/.seen. Errors: unavailable when the folder cannot be written;
+/// whatever is wrong with the origin is in the report.
 registry::Result<MirrorReport> mirror(const verify::Source& origin, const std::filesystem::path& folder,
                                       const MirrorOptions& options);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "feed/last_signed.h"
 #include "feed/log_files.h"
 #include "feed/rendering.h"
 #include "feed/stored_feeds.h"
@@ -59,7 +60,7 @@ std::shared_ptr<const Generation> Publisher::current() const {
 }
 
 Result<Publisher::Permit> Publisher::permit(const ReadTxn& txn, Memory& memory, Instant now) const {
-  auto guard = read_guard(data_folder_);
+  auto guard = read_last_signed(txn, data_folder_);
   if (!guard) return unavailable(guard.errors());
   auto ground = read_ground(txn, *guard, memory);
   if (!ground) return ground.errors();
@@ -104,7 +105,7 @@ void Publisher::take_keys(HeldKeys keys) {
 Result<Installable> Publisher::check_keys(const Draft& draft, Instant now) {
   return memory_.with([&](Memory& memory) {
     return env_.read([&](const ReadTxn& txn) -> Result<Installable> {
-      const auto guard = read_guard(data_folder_);
+      const auto guard = read_last_signed(txn, data_folder_);
       if (!guard) return unavailable(guard.errors());
       const auto ground = read_ground(txn, *guard, memory);
       if (!ground) return ground.errors();
@@ -173,7 +174,7 @@ Result<Publisher::Published> Publisher::sign_next(Memory& memory, Instant now) {
   memory.entries = std::move(snapshot.entries);
   if (auto go = step(PublishStep::before_guard); !go) return go.errors();
   const Guard guard{iat, snapshot.root, snapshot.size, stamp.ver};
-  if (auto written = write_guard(data_folder_, guard); !written) return unavailable(written.errors());
+  if (auto written = write_last_signed(env_, data_folder_, guard); !written) return unavailable(written.errors());
   if (auto go = step(PublishStep::before_swap); !go) return go.errors();
   current_.with([&](Published& published) {
     published = next;

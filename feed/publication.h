@@ -41,9 +41,9 @@ struct PublisherSettings {
 /// The life of a generation (formats: Publishing): guard, clock and key set are checked; due removals are appended;
 /// one read transaction gives the journal's state; keys are chosen; stored feeds that a new key set makes worthless are
 /// forgotten; archives that are missing are signed and stored; the
-/// list, the feed and the checkpoint are rendered and signed with one `ver`; the guard file is written, durably; only
-/// then the generation is current. A failure before the guard leaves no trace; one after it costs a version number.
-/// What is kept between generations follows from the journal.
+/// list, the feed and the checkpoint are rendered and signed with one `ver`; the database and the guard file remember
+/// it, durably; only then the generation is current. A failure before the guard leaves no trace; one after it costs a
+/// version number. What is kept between generations follows from the journal.
 ///
 /// Where the key set names witnesses, they cosign the checkpoint before anything that holds it is rendered; without
 /// their quorum nothing is published, for a verifier would refuse it, and the generation before stands until it

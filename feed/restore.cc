@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "feed/atom.h"
 #include "feed/guard.h"
 #include "feed/key_schedule.h"
+#include "feed/last_signed.h"
 #include "feed/tiles.h"
+#include "feed/verify/kept_source.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
 #include "registry/tables.h"
@@ -29,7 +33,11 @@ using registry::lmdb::ReadTxn;
 using registry::lmdb::WriteTxn;
 namespace journal = registry::journal;
 namespace tables = registry::tables;
+using verify::KeptSource;
 using verify::Source;
+
+constexpr const char* kListJson = "/v1/list.json";
+constexpr int kMaxAttempts = 3;  ///< to read a site that publishes meanwhile
 
 Error refused(const verify::Finding& finding) {
   return {Code::invalid, finding.document, "",
@@ -52,22 +60,44 @@ Error mirror_is_older() {
           "this mirror is older than what was last published here: use a newer one"};
 }
 
-/// What the mirror's list says of itself.
-struct ListHead {
-  std::uint64_t ver = 0;
-  Instant iat;
-};
+Error not_what_was_signed(registry::TreeSize size) {
+  return {Code::conflict, "", "",
+          fmt::format("この複製の最初の {} 件は、ここで署名したものと異なります。復元しません", size.value()),
+          fmt::format("the first {} events of this mirror are not what was signed here: nothing is restored",
+                      size.value())};
+}
 
-Result<ListHead> list_head(const Source& mirror) {
-  const auto octets = mirror.get("/v1/list.json");
+/// When the mirror's list says that it was signed; nobody has checked it yet.
+Result<Instant> signing_time(const Source& mirror) {
+  const auto octets = mirror.get(kListJson);
   if (!octets) return refused(octets.finding());
   const Json list = Json::parse(*octets, nullptr, false);
-  if (!list.is_object() || !list.contains("iat") || !list.contains("ver") || !list.at("iat").is_number_unsigned() ||
-      !list.at("ver").is_number_unsigned()) {
-    return refused({verify::Fault::list_malformed, "/v1/list.json", ""});
+  if (!list.is_object() || !list.contains("iat") || !list.at("iat").is_number_unsigned()) {
+    return refused({verify::Fault::list_malformed, kListJson, ""});
   }
-  return ListHead{list.at("ver").get<std::uint64_t>(),
-                  Instant{0}.plus_seconds(list.at("iat").get<std::int64_t>() % (std::int64_t{1} << 40))};
+  return Instant{0}.plus_seconds(list.at("iat").get<std::int64_t>() % (std::int64_t{1} << 40));
+}
+
+/// A mirror that verifies, with all that was read of it.
+struct Verified {
+  std::unique_ptr<KeptSource> mirror;
+  verify::Report report;
+};
+
+/// Verifies the mirror as of the time when its list was signed. A site may publish while it is being read: then it is
+/// read again from the beginning.
+Result<Verified> verified(const Source& origin, const std::filesystem::path& trust, Instant now) {
+  for (int attempt = 1;; ++attempt) {
+    Verified read{std::make_unique<KeptSource>(origin), {}};
+    const auto signed_at = signing_time(*read.mirror);
+    if (!signed_at) return signed_at.errors();
+    read.report = verify::verify_site(*read.mirror, {trust, std::nullopt, std::min(now, *signed_at), {}});
+    if (!read.report.finding) return read;
+    const auto seen = read.mirror->get(kListJson);
+    const auto present = origin.get(kListJson);
+    const bool same = !seen || !present || *seen == *present;
+    if (same || attempt == kMaxAttempts) return refused(*read.report.finding);
+  }
 }
 
 /// The leaves of one entry bundle.
@@ -79,66 +109,90 @@ Result<std::vector<std::string>> leaves_of(const Source& mirror, const Tile& bun
   return std::vector<std::string>(leaves->begin(), leaves->end());
 }
 
-/// Compares what the journal has with the mirror, and adds what it lacks; one transaction a bundle.
-Result<std::uint64_t> add_leaves(Env& env, const Source& mirror, registry::TreeSize size) {
+/// Compares what the journal has with the mirror, and adds what it lacks. Gives the number of leaves added.
+Result<std::uint64_t> add_leaves(WriteTxn& txn, const Source& mirror, registry::TreeSize size) {
   std::uint64_t added = 0;
   for (const Tile& bundle : bundles_of(size)) {
     const auto leaves = leaves_of(mirror, bundle);
     if (!leaves) return leaves.errors();
-    const auto done = env.write([&](WriteTxn& txn) -> Result<Done> {
-      std::uint64_t seq = bundle.index * kTileWidth;
-      for (const std::string& leaf : *leaves) {
-        const auto known = journal::leaf(txn, registry::Seq{seq});
-        if (known && known->value() != leaf) return beside(seq);
-        if (!known) {
-          if (auto appended = journal::append_leaf(txn, leaf); !appended) return appended;
-          ++added;
-        }
-        ++seq;
+    std::uint64_t seq = bundle.index * kTileWidth;
+    for (const std::string& leaf : *leaves) {
+      const auto known = journal::leaf(txn, registry::Seq{seq});
+      if (known && known->value() != leaf) return beside(seq);
+      if (!known) {
+        if (auto appended = journal::append_leaf(txn, leaf); !appended) return appended.errors();
+        ++added;
       }
-      return Done{};
-    });
-    if (!done) return done.errors();
+      ++seq;
+    }
   }
   return added;
 }
 
 /// Key sets and archives stand in no leaf: they are taken over as published.
-Result<Done> add_documents(Env& env, const Source& mirror, registry::TreeSize size, std::uint64_t added) {
-  return env.write([&](WriteTxn& txn) -> Result<Done> {
-    const auto newest = tables::latest(txn, "keys");
-    const auto event = journal::event(txn, newest.value_or(registry::Seq{0}));
-    if (!event) return event.errors();
-    for (std::uint64_t n = 1; n <= event->record.at("ver").get<std::uint64_t>(); ++n) {
-      const auto octets = mirror.get(fmt::format("/v1/keys/{}.json", n));
-      if (!octets) return refused(octets.finding());
-      txn.put(tables::kKeySets, registry::lmdb::key_of(n), *octets);
-    }
-    for (std::uint64_t n = 0; n < size.value() / kArchiveEvents; ++n) {
-      const auto octets = mirror.get(archive_path(n));
-      if (!octets) return refused(octets.finding());
-      txn.put(tables::kArchives, registry::lmdb::key_of(n), *octets);
-    }
-    const auto at = journal::last_recorded_at(txn);
-    registry::ledger::append(txn, Json{{"act", "restore"},
-                                       {"actor", {{"role", "operator"}, {"organisation", nullptr}}},
-                                       {"article", nullptr},
-                                       {"at", at ? at->iso() : ""},
-                                       {"events", Json::array()},
-                                       {"leaves_added", added}});
-    return Done{};
-  });
+Result<Done> add_documents(WriteTxn& txn, const Source& mirror, registry::TreeSize size, std::uint64_t added) {
+  const auto newest = tables::latest(txn, "keys");
+  const auto event = journal::event(txn, newest.value_or(registry::Seq{0}));
+  if (!event) return event.errors();
+  for (std::uint64_t n = 1; n <= event->record.at("ver").get<std::uint64_t>(); ++n) {
+    const auto octets = mirror.get(fmt::format("/v1/keys/{}.json", n));
+    if (!octets) return refused(octets.finding());
+    txn.put(tables::kKeySets, registry::lmdb::key_of(n), *octets);
+  }
+  for (std::uint64_t n = 0; n < size.value() / kArchiveEvents; ++n) {
+    const auto octets = mirror.get(archive_path(n));
+    if (!octets) return refused(octets.finding());
+    txn.put(tables::kArchives, registry::lmdb::key_of(n), *octets);
+  }
+  const auto at = journal::last_recorded_at(txn);
+  registry::ledger::append(txn, Json{{"act", "restore"},
+                                     {"actor", {{"role", "operator"}, {"organisation", nullptr}}},
+                                     {"article", nullptr},
+                                     {"at", at ? at->iso() : ""},
+                                     {"events", Json::array()},
+                                     {"leaves_added", added}});
+  return Done{};
 }
 
-/// Whether the mirror has all that the journal and the guard know of, before anything is written.
-Result<Done> check_not_behind(const Env& env, const std::filesystem::path& data_folder, registry::TreeSize size,
-                              std::uint64_t ver) {
-  const auto here = env.read([](const ReadTxn& txn) -> Result<registry::TreeSize> { return journal::size(txn); });
-  if (!here) return here.errors();
-  if (*here > size) return mirror_is_older();
+/// The guard file, if there is one that can be read: a missing or torn one is what a restore mends.
+std::optional<Guard> present_guard(const std::filesystem::path& data_folder) {
   const auto guard = read_guard(data_folder);
-  if (guard && (guard->size > size || guard->ver.value() > ver)) return mirror_is_older();
-  return Done{};
+  return guard ? std::optional(*guard) : std::nullopt;
+}
+
+/// What was last signed, by all that is known of it: the mirror, the guard file and the database. `ver` and `iat` never
+/// go back. Errors: conflict when the mirror is older than the guard, or of another history.
+Result<Guard> signed_so_far(const ReadTxn& txn, const verify::Report& report, const std::optional<Guard>& guard) {
+  Guard last{report.iat, report.root, report.size, report.ver};
+  if (guard) {
+    if (guard->size > report.size) return mirror_is_older();
+    if (journal::tree(txn, guard->size).root() != guard->root) return not_what_was_signed(guard->size);
+    last.iat = std::max(last.iat, guard->iat);
+    last.ver = std::max(last.ver, guard->ver);
+  }
+  return not_below(txn, last);
+}
+
+/// What continuing the log came to.
+struct Continued {
+  std::uint64_t added = 0;
+  Guard last;
+};
+
+/// All that the mirror adds, and only if the journal is then the log that was verified.
+Result<Continued> continue_log(WriteTxn& txn, const Verified& from, const std::optional<Guard>& guard) {
+  const verify::Report& report = from.report;
+  if (journal::size(txn) > report.size) return mirror_is_older();
+  const auto added = add_leaves(txn, *from.mirror, report.size);
+  if (!added) return added.errors();
+  if (journal::size(txn) != report.size || journal::tree(txn, report.size).root() != report.root) {
+    return refused({verify::Fault::entries_root, "/log/tile/entries", "not the log that was verified"});
+  }
+  if (auto done = add_documents(txn, *from.mirror, report.size, *added); !done) return done.errors();
+  const auto last = signed_so_far(txn, report, guard);
+  if (!last) return last.errors();
+  remember_signed(txn, *last);
+  return Continued{*added, *last};
 }
 
 /// Whether the folder has a key for each role of the key set.
@@ -150,37 +204,18 @@ Result<Done> check_signers(const HeldKeys& keys, const Source& mirror, const std
   return check_keys(keys, *set, origin);
 }
 
-/// Origin of the mirror's log, from its verified checkpoint.
-Result<Checkpoint> checkpoint_of(const Source& mirror) {
-  const auto octets = mirror.get("/log/checkpoint");
-  if (!octets) return refused(octets.finding());
-  const auto note = parse_note(*octets);
-  if (!note) return note.errors();
-  return parse_checkpoint(note->text);
-}
-
 }  // namespace
 
 Result<RestoreReport> restore(Env& env, const std::filesystem::path& data_folder, const HeldKeys& keys,
                               const Source& mirror, const std::filesystem::path& trust, Instant now) {
-  const auto head = list_head(mirror);
-  if (!head) return head.errors();
-  const Instant as_of = std::min(now, head->iat);
-  const verify::Report report = verify::verify_site(mirror, {trust, std::nullopt, as_of, {}});
-  if (report.finding) return refused(*report.finding);
-  const auto checkpoint = checkpoint_of(mirror);
-  if (!checkpoint) return checkpoint.errors();
-  if (auto good = check_signers(keys, mirror, checkpoint->origin); !good) return good.errors();
-  if (auto good = check_not_behind(env, data_folder, report.size, report.ver.value()); !good) return good.errors();
-  const auto added = add_leaves(env, mirror, report.size);
-  if (!added) return added.errors();
-  if (auto done = add_documents(env, mirror, report.size, *added); !done) return done.errors();
-  const auto root =
-      env.read([&](const ReadTxn& txn) -> Result<registry::Digest> { return journal::tree(txn, report.size).root(); });
-  if (!root) return root.errors();
-  const auto guarded = write_guard(data_folder, {head->iat, *root, report.size, report.ver});
-  if (!guarded) return guarded.errors();
-  return RestoreReport{report.size, report.ver, *added};
+  const auto from = verified(mirror, trust, now);
+  if (!from) return from.errors();
+  if (auto good = check_signers(keys, *from->mirror, from->report.origin); !good) return good.errors();
+  const auto guard = present_guard(data_folder);
+  const auto continued = env.write([&](WriteTxn& txn) { return continue_log(txn, *from, guard); });
+  if (!continued) return continued.errors();
+  if (auto guarded = write_guard(data_folder, continued->last); !guarded) return guarded.errors();
+  return RestoreReport{from->report.size, continued->last.ver, continued->added};
 }
 
 }  // namespace ismap::feed

@@ -27,6 +27,17 @@ Error cannot_write(const std::filesystem::path& path, const std::error_code& why
           path.string() + " cannot be written (" + why.message() + ")"};
 }
 
+Error unreadable(const std::filesystem::path& checkpoint) {
+  return {
+      Code::conflict, "", "",
+      checkpoint.string() +
+          " をチェックポイントとして読めないため、何も書きません。空の又は途中で切れたファイルなら、フォルダーがこの"
+          "台帳のものであることを確かめて、このファイルだけを消し、もう一度実行してください",
+      checkpoint.string() +
+          " cannot be read as a checkpoint: nothing is written. If it is empty or torn, make sure that the folder "
+          "is this log's, remove that one file and run again"};
+}
+
 /// Whether the file is there and has exactly these octets.
 bool has(const std::filesystem::path& file, std::string_view octets) {
   std::error_code missing;
@@ -86,9 +97,8 @@ Result<std::optional<Checkpoint>> SiteFolder::checkpoint() const {
   if (!octets && octets.errors().front().code == Code::not_found) return std::optional<Checkpoint>{};
   if (!octets) return octets.errors();
   const auto note = parse_note(*octets);
-  if (!note) return note.errors();
-  auto checkpoint = parse_checkpoint(note->text);
-  if (!checkpoint) return checkpoint.errors();
+  auto checkpoint = note ? parse_checkpoint(note->text) : Result<Checkpoint>(note.errors());
+  if (!checkpoint) return unreadable(place("/log/checkpoint"));
   return std::optional<Checkpoint>(std::move(*checkpoint));
 }
 

@@ -17,10 +17,10 @@ namespace ismap::feed {
 /// which is no path of a publication, until sync() moves it to its place.
 class SiteFolder {
  public:
-  /// Makes the folder if it is not there. Errors: unavailable.
+  /// Makes the folder if it is not there; what a run that was cut off left in FOLDER/.parts goes. Errors: unavailable.
   static registry::Result<SiteFolder> open(const std::filesystem::path& folder);
 
-  /// Puts a file; one that has these octets already is left alone.
+  /// Puts a file, which is there after sync(); one that has these octets already is left alone.
   /// Gives whether it was written. Errors: unavailable.
   /// REQUIRES: `path` is the path of a publication's file ("/v1/list.jwt").
   registry::Result<bool> put(std::string_view path, std::string_view octets);
@@ -29,7 +29,7 @@ class SiteFolder {
 
   [[nodiscard]] bool holds(std::string_view path) const;
   /// What the checkpoint in the folder says; nothing when there is none. Nobody has checked its signature.
-  /// Errors: malformed; unavailable.
+  /// Errors: conflict, with the way out, when it cannot be read as one; unavailable.
   [[nodiscard]] registry::Result<std::optional<Checkpoint>> checkpoint() const;
 
   /// `ver` of /v1/list.json in the folder, its last member; 0 when there is none.

@@ -43,8 +43,26 @@ Error too_old() {
 }
 
 Error not_published_yet(registry::Instant latest) {
-  return bad_parameter("known_at", "known_at は最後の公表の時刻（" + latest.iso() + "）までで指定してください",
-                       "known_at is at most the time of the last publication, " + latest.iso());
+  return {Code::unavailable, "", "",
+          "最後の公表（" + latest.iso() + "）の後に記録された事象がまだ公表されていません。公表後に再度お試しください",
+          "what was recorded since the last publication, " + latest.iso() + ", is not published yet: try again then"};
+}
+
+Result<registry::TreeSize> recorded(const Call& call) {
+  return call.context.env.read(
+      [](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> { return registry::journal::size(txn); });
+}
+
+/// The instant that the generation attests for a `known_at` up to now: where nothing was recorded after the generation,
+/// what it knows is what is known now, and it says so as of its own instant. Errors: unavailable.
+Result<registry::Instant> attested(const Call& call, registry::Instant known_at) {
+  const registry::Instant latest = call.generation->known_until;
+  if (known_at <= latest) return known_at;
+  if (!call.parameter("known_at")) return latest;
+  const auto size = recorded(call);
+  if (!size.ok()) return size.errors();
+  if (*size > call.generation->size) return not_published_yet(latest);
+  return latest;
 }
 
 }  // namespace
@@ -63,12 +81,9 @@ Result<Response> evidence(const Call& call) {
   if (!times.ok()) return times.errors();
   if (call.context.now() >= call.generation->expires_at) return too_old();
   if (!times->has_value() || call.context.surface == nullptr) return published(call);
-  feed::Moment moment{(*times)->as_of, (*times)->known_at};
-  const registry::Instant latest = call.generation->known_until;
-  if (moment.known_at > latest) {
-    if (call.parameter("known_at")) return not_published_yet(latest);
-    moment.known_at = latest;
-  }
+  const auto known_at = attested(call, (*times)->known_at);
+  if (!known_at.ok()) return known_at.errors();
+  const feed::Moment moment{(*times)->as_of, *known_at};
   auto found = call.context.surface->past(*call.generation, call.captures.front(), moment);
   if (!found.ok()) return found.errors();
   return answer(call.request, *std::move(found), Caching::revalidate);
@@ -97,8 +112,7 @@ Result<Response> ready(const Call& call) {
     return Error{Code::unavailable, "", "", "公表に失敗しています。自動的に再試行します",
                  "the last publication failed; it is tried again"};
   }
-  const auto database = call.context.env.read(
-      [](const registry::lmdb::ReadTxn& txn) -> Result<registry::TreeSize> { return registry::journal::size(txn); });
+  const auto database = recorded(call);
   if (!database.ok()) return database.errors();
   const auto life = call.generation->expires_at.unix_milliseconds() - call.generation->signed_at.unix_milliseconds();
   const auto left = call.generation->expires_at.unix_milliseconds() - call.context.now().unix_milliseconds();

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "feed/guard.h"
+#include "feed/last_signed.h"
 #include "registry/journal.h"
 #include "registry/tables.h"
 
@@ -59,12 +59,12 @@ Result<Done> mark(registry::lmdb::Env& env, std::string_view time) {
 
 /// Until when the folder has recorded or signed anything; nothing in a new one.
 Result<std::optional<Instant>> reached(const registry::lmdb::Env& env, const std::filesystem::path& folder) {
-  auto last = env.read(
-      [](const ReadTxn& txn) -> Result<std::optional<Instant>> { return registry::journal::last_recorded_at(txn); });
-  if (!last.ok()) return last;
-  const auto guard = feed::read_guard(folder);
-  if (guard.ok() && last->has_value()) return std::optional<Instant>(std::max(**last, guard->iat));
-  return last;
+  return env.read([&](const ReadTxn& txn) -> Result<std::optional<Instant>> {
+    const auto last = registry::journal::last_recorded_at(txn);
+    const auto guard = feed::read_last_signed(txn, folder);
+    if (guard.ok() && last) return std::optional<Instant>(std::max(*last, guard->iat));
+    return last;
+  });
 }
 
 }  // namespace

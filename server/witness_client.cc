@@ -4,7 +4,6 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -12,6 +11,7 @@
 
 #include "feed/files.h"
 #include "registry/canonical_json.h"
+#include "server/time_limit.h"
 
 namespace ismap::server {
 
@@ -43,12 +43,13 @@ struct Answer {
 std::optional<Answer> post(const std::string& prefix, const std::string& body, const WitnessPatience& patience) {
   const std::size_t scheme = prefix.find("://");
   const std::size_t path = scheme == std::string::npos ? scheme : prefix.find('/', scheme + 3);
+  LimitedSocket socket;
   httplib::Client client(prefix.substr(0, path));
   if (!client.is_valid()) return std::nullopt;
   client.set_connection_timeout(patience.connect);
   client.set_read_timeout(patience.silence);
   client.set_write_timeout(patience.silence);
-  const auto deadline = std::chrono::steady_clock::now() + patience.answer;
+  client.set_socket_options([&socket](int fresh) { socket.take(fresh); });
   httplib::Request request;
   request.method = "POST";
   request.path = (path == std::string::npos ? "" : prefix.substr(path)) + "/add-checkpoint";
@@ -57,8 +58,9 @@ std::optional<Answer> post(const std::string& prefix, const std::string& body, c
   Answer answer;
   request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
     answer.body.append(data, size);
-    return answer.body.size() <= kMostOctets && std::chrono::steady_clock::now() < deadline;
+    return answer.body.size() <= kMostOctets;
   };
+  const TimeLimit limit(socket, patience.answer);
   const httplib::Result result = client.send(request);
   if (!result) return std::nullopt;
   answer.status = result->status;

@@ -17,7 +17,7 @@ namespace ismap::server {
 struct WitnessPatience {
   std::chrono::seconds connect{2};
   std::chrono::seconds silence{3};  ///< longest wait for the next octets
-  std::chrono::seconds answer{5};   ///< longest time for one answer
+  std::chrono::seconds answer{5};   ///< longest time for one answer, from the connection to its last octet
 };
 
 /// Asks all witnesses of the key set at once for their cosignatures. Where they are is said by DIR/witnesses.json:

@@ -1,5 +1,6 @@
 #include "feed/verify/overlay.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -29,8 +30,10 @@ std::optional<std::uint64_t> number_between(std::string_view path, std::string_v
 }
 
 /// What a publication has for ever under one path: archives and key set versions.
+constexpr std::array kForEver{"/v1/events/archive/", "/v1/keys/"};
+
 bool is_for_ever(std::string_view path) {
-  return path.starts_with("/v1/events/archive/") || path.starts_with("/v1/keys/");
+  return std::any_of(kForEver.begin(), kForEver.end(), [&](const char* folder) { return path.starts_with(folder); });
 }
 
 /// Leaves out of a feed whose shape nobody has checked; whatever is no leaf is left out.
@@ -55,6 +58,13 @@ std::map<std::uint64_t, std::string> leaves_in(std::string_view feed) {
 
 }  // namespace
 
+std::optional<std::string> Overlay::may_be_made_anew(std::string_view document) {
+  for (const char* folder : kForEver) {
+    if (document.starts_with(folder)) return folder;
+  }
+  return std::nullopt;
+}
+
 Checked<std::string> Overlay::fetch(const std::string& path) const {
   if (const auto at = had_.find(path); at != had_.end()) return at->second;
   ++requests_;
@@ -66,6 +76,8 @@ Checked<std::string> Overlay::fetch(const std::string& path) const {
 }
 
 Checked<std::string> Overlay::kept_or_fetched(const std::string& path) const {
+  const auto folder = may_be_made_anew(path);
+  if (folder && asked_anew_.contains(*folder)) return fetch(path);
   auto kept = mirror_.get(path);
   return kept ? kept : fetch(path);
 }

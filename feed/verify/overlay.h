@@ -3,7 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "feed/verify/source.h"
 #include "registry/strong.h"
@@ -18,8 +22,14 @@ namespace ismap::feed::verify {
 /// Thread: one.
 class Overlay : public Source {
  public:
-  /// REQUIRES: both outlive the overlay.
-  Overlay(const Source& origin, const Source& mirror) : origin_(origin), mirror_(mirror) {}
+  /// What the mirror holds under `asked_anew` is not used: the origin is asked for it again.
+  /// REQUIRES: both sources outlive the overlay.
+  Overlay(const Source& origin, const Source& mirror, std::set<std::string> asked_anew = {})
+      : origin_(origin), mirror_(mirror), asked_anew_(std::move(asked_anew)) {}
+
+  /// The folder of a document that the origin may have made anew since the mirror took it: an archive whose key was
+  /// revoked is signed again, a key set that was spoiled here can be had there. Nothing for any other document.
+  static std::optional<std::string> may_be_made_anew(std::string_view document);
 
   [[nodiscard]] Checked<std::string> get(const std::string& path) const override;
   /// Nothing: what the mirror holds was looked at when it came.
@@ -42,6 +52,7 @@ class Overlay : public Source {
 
   const Source& origin_;
   const Source& mirror_;
+  std::set<std::string> asked_anew_;
   mutable std::map<std::string, std::string, std::less<>> had_;
   mutable std::optional<std::map<std::uint64_t, std::string>> newest_;
   mutable std::uint64_t requests_ = 0;

@@ -96,6 +96,7 @@ class Verification {
     if (!json) return json.finding();
     if (*json != *list_.payload) return Finding{Fault::list_json, kListJson, ""};
     report_.ver = list_.ver;
+    report_.iat = list_.iat;
     passed("list", fmt::format("version {}, {} records, good until {}", list_.ver.value(), list_.records.size(),
                                list_.exp.iso()));
     return std::nullopt;
@@ -106,6 +107,8 @@ class Verification {
     if (!opened) return opened.finding();
     checkpoint_ = *opened;
     report_.size = checkpoint_.size;
+    report_.root = checkpoint_.root;
+    report_.origin = checkpoint_.origin;
     auto latest = source_.get(kCheckpoint);
     if (!latest) return latest.finding();
     const auto other = open_checkpoint(*latest, *keys_, SignedAt::present(), options_.now, kCheckpoint);

@@ -34,6 +34,9 @@ struct Report {
   std::optional<Finding> finding;  ///< the first failure; nothing when all is good
   registry::ListVersion ver;       ///< of the list, once it was opened
   registry::TreeSize size;         ///< of the log, likewise
+  std::string origin;              ///< its name, likewise
+  registry::Digest root;           ///< its root, likewise
+  registry::Instant iat;           ///< when the list was signed, likewise
 };
 
 Ending ending_of(const Report& report);

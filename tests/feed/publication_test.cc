@@ -100,6 +100,19 @@ TEST_F(Publication, VersionsIncreaseOverRestarts) {
   EXPECT_EQ(publisher()->publish(kNow).value()->ver.value(), 3U);
 }
 
+TEST_F(Publication, AnOlderGuardUnderTheSameDatabaseBringsNothingBack) {
+  const auto first = publisher();
+  ASSERT_TRUE(first->publish(kNow).ok());
+  const Guard old = read_guard(data()).value();
+  put_service("L24-0001", "架空");
+  ASSERT_EQ(first->publish(kNow.plus_seconds(60)).value()->ver.value(), 2U);
+  ASSERT_TRUE(write_guard(data(), old).ok());
+  const auto second = publisher();
+  EXPECT_FALSE(second->may_sign(kNow.plus_seconds(59)).ok()) << "before what the database knows was signed";
+  EXPECT_EQ(second->publish(kNow.plus_seconds(60)).value()->ver.value(), 3U);
+  EXPECT_EQ(read_guard(data())->ver.value(), 3U);
+}
+
 TEST_F(Publication, OnlyWhatChangedIsReadAgain) {
   put_service("L24-0001", "架空 その一");
   put_service("L24-0002", "架空 その二");

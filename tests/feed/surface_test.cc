@@ -279,11 +279,35 @@ TEST_F(ExportTest, RefusesAFolderThatItDoesNotContinue) {
   spoil({kOrigin, registry::TreeSize{3}, registry::leaf_hash("later")});
   spoil({kOrigin, registry::TreeSize{2}, registry::leaf_hash("beside")});
   spoil({"other.example.jp/log", registry::TreeSize{1}, registry::leaf_hash("other")});
-  std::ofstream(folder_.path() / "out/log/checkpoint", std::ios::binary) << "torn";
-  EXPECT_FALSE(run().ok());
   auto after = files_of(folder_.path() / "out");
   after["/log/checkpoint"] = before.at("/log/checkpoint");
   EXPECT_EQ(after, before) << "nothing was touched";
+}
+
+TEST_F(ExportTest, NamesTheWayOutOfATornCheckpoint) {
+  publish();
+  ASSERT_TRUE(run().ok());
+  const auto before = files_of(folder_.path() / "out");
+  const std::filesystem::path checkpoint = folder_.path() / "out/log/checkpoint";
+  for (const std::string& torn : {std::string(), before.at("/log/checkpoint").substr(0, 30)}) {
+    std::ofstream(checkpoint, std::ios::binary | std::ios::trunc) << torn;
+    const auto refused = run();
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.errors().front().code, Code::conflict);
+    EXPECT_NE(refused.errors().front().en.find("remove that one file"), std::string::npos);
+    std::filesystem::remove(checkpoint);
+    EXPECT_EQ(run()->written, 1U);
+    EXPECT_EQ(files_of(folder_.path() / "out"), before);
+  }
+}
+
+TEST_F(ExportTest, FilesGetTheirNamesWhenTheirOctetsAreOnTheDisk) {
+  auto folder = SiteFolder::open(folder_.path() / "out").value();
+  ASSERT_TRUE(*folder.put("/v1/keys.json", "octets"));
+  EXPECT_FALSE(folder.holds("/v1/keys.json"));
+  ASSERT_TRUE(folder.sync().ok());
+  EXPECT_EQ(files_of(folder_.path() / "out"), (std::map<std::string, std::string>{{"/v1/keys.json", "octets"}}));
+  EXPECT_FALSE(*folder.put("/v1/keys.json", "octets"));
 }
 
 }  // namespace

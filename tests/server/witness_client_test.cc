@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/feed/tile_log.h"
+#include "tests/server/dripping_server.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/witness.h"
 
@@ -162,6 +163,21 @@ TEST_F(WitnessClientTest, OneThatNeverEndsItsAnswerIsGivenUp) {
   EXPECT_EQ(troubles_.size(), 1U);
   slow.stop();
   thread.join();
+}
+
+TEST_F(WitnessClientTest, OneWhoseHeadDripsIsGivenUp) {
+  listen("w1.example");
+  const test::DrippingServer slow;
+  std::ofstream(folder_.path() / "witnesses.json") << "{\"w1.example\":\"" << slow.base() << "\"}";
+  WitnessPatience short_one;
+  short_one.answer = std::chrono::seconds(1);
+  WitnessClient impatient(folder_.path(), short_one);
+  listen_to(impatient);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(impatient.cosign(request(300, 0)), "");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
+  EXPECT_EQ(troubles_.size(), 1U);
+  EXPECT_GT(slow.sent(), 1) << "it dripped";
 }
 
 }  // namespace
