@@ -63,6 +63,19 @@ Error no_key(const std::filesystem::path& folder, std::string_view role) {
           fmt::format("there is no {}*.pem in {}", role, folder.string())};
 }
 
+bool others_may_write(const std::filesystem::path& folder) {
+  using std::filesystem::perms;
+  std::error_code ignored;
+  const perms allowed = std::filesystem::status(folder, ignored).permissions();
+  return allowed != perms::unknown && (allowed & (perms::group_write | perms::others_write)) != perms::none;
+}
+
+Error open_to_others(const std::filesystem::path& folder) {
+  return {Code::unavailable, "", "",
+          fmt::format("鍵フォルダー {} に所有者以外も書き込めます。chmod 700 としてください", folder.string()),
+          fmt::format("others than its owner may write in the folder of keys {}: chmod 700 it", folder.string())};
+}
+
 }  // namespace
 
 std::string_view name_of(KeyRole role) {
@@ -113,14 +126,28 @@ Result<Keys> make_keys(const std::filesystem::path& folder, std::string_view com
 
 Result<FreshKey> make_key(const std::filesystem::path& folder, KeyRole role, std::string_view common_name,
                           registry::Instant now, const Passphrase& passphrase) {
-  FreshKey fresh{PrivateKey::generate(kind_of(role)), ""};
-  auto certificate = write_key(folder / file_stem(role, fresh.key), fresh.key, common_name, now, passphrase);
-  if (!certificate) return certificate.errors();
+  FreshKey fresh{PrivateKey::generate(kind_of(role)), "", {}};
+  const std::filesystem::path stem = folder / file_stem(role, fresh.key);
+  fresh.file = stem.string() + ".pem";
+  auto certificate = write_key(stem, fresh.key, common_name, now, passphrase);
+  if (!certificate) {
+    take_back(fresh);
+    return certificate.errors();
+  }
   fresh.certificate = std::move(*certificate);
   return fresh;
 }
 
+void take_back(const FreshKey& fresh) {
+  std::error_code ignored;
+  std::filesystem::path certificate = fresh.file;
+  certificate.replace_extension(kCertificateEnd);
+  std::filesystem::remove(fresh.file, ignored);
+  std::filesystem::remove(certificate, ignored);
+}
+
 Result<HeldKeys> load_keys(const std::filesystem::path& folder, const Passphrase& passphrase) {
+  if (others_may_write(folder)) return open_to_others(folder);
   HeldKeys held;
   Errors errors;
   const std::array<std::vector<PrivateKey>*, 3> places{&held.jwt, &held.log, &held.atom};

@@ -50,7 +50,8 @@ registry::Result<Keys> make_keys(const std::filesystem::path& folder, std::strin
 /// A key that was made beside the others, and what the key set will say of it.
 struct FreshKey {
   PrivateKey key;
-  std::string certificate;  ///< DER; empty unless it is an Atom key
+  std::string certificate;     ///< DER; empty unless it is an Atom key
+  std::filesystem::path file;  ///< the private key
 };
 
 /// Makes one more key for a role, in a file named for its thumbprint, and its certificate if it is an Atom key.
@@ -58,8 +59,12 @@ struct FreshKey {
 registry::Result<FreshKey> make_key(const std::filesystem::path& folder, KeyRole role, std::string_view common_name,
                                     registry::Instant now, const Passphrase& passphrase = {});
 
+/// Takes a fresh key's files away again: what it was made for was refused.
+void take_back(const FreshKey& fresh);
+
 /// Reads every jwt*.pem, log*.pem and atom*.pem; root keys are not read.
-/// Errors: unavailable, one for each file that cannot be used and each role without a key.
+/// Errors: unavailable, one for each file that cannot be used and each role without a key; and when others than the
+/// owner may write in the folder: they could put keys of their own there.
 registry::Result<HeldKeys> load_keys(const std::filesystem::path& folder, const Passphrase& passphrase = {});
 
 /// Whether a root key still lies in the folder: it is to be kept offline.

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,6 +18,7 @@ namespace ismap::server {
 namespace {
 
 constexpr int kBacklog = 1024;
+constexpr std::size_t kLongestSocketPath = sizeof(sockaddr_un::sun_path) - 1;
 constexpr int kNoPort = 80;  ///< the library wants a port for a Unix socket as well, and does nothing with it
 constexpr std::size_t kOtherFiles = 256;  ///< descriptors that are not connections
 
@@ -153,6 +155,14 @@ registry::Result<std::uint16_t> Connections::start(const std::string& host, std:
 }
 
 registry::Result<registry::Done> Connections::start_local(const std::filesystem::path& path) {
+  if (path.native().size() > kLongestSocketPath) {
+    return registry::Error{
+        registry::Code::unavailable, "", "",
+        fmt::format("{} はUnixソケットのパスとして長すぎます（{}バイトまで）。データフォルダーのパスを短くしてください",
+                    path.string(), kLongestSocketPath),
+        fmt::format("{} is too long for a Unix socket (at most {} octets): put the data folder under a shorter path",
+                    path.string(), kLongestSocketPath)};
+  }
   if (!listener_->bind_local(path)) {
     return registry::Error{registry::Code::unavailable, "", "", path.string() + " で待ち受けられません",
                            "cannot listen on " + path.string()};

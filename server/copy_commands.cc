@@ -67,6 +67,10 @@ Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::p
 /// Makes or opens the database of a folder that this process owns, and continues the mirror's log in it.
 Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const feed::verify::Source& mirror) {
   const std::filesystem::path& data = options.data.folder;
+  if (!std::filesystem::exists(data)) {
+    const auto made = feed::make_folder(data, std::filesystem::perms::owner_all);
+    if (!made.ok()) return made.errors();
+  }
   auto lock = FolderLock::take(data);
   if (!lock.ok()) return lock.errors();
   const auto passphrase = passphrase_of(options.data);

@@ -57,12 +57,29 @@ Result<Ground> read_ground(const FolderPlace& data) {
 
 std::filesystem::path keys_of(const KeyOptions& options) { return options.data.folder / "keys"; }
 
+/// A draft in the making: the next version, and the keys that were made for it. They go with it unless it is kept.
+class Making {
+ public:
+  explicit Making(KeySet set) : next(std::move(set)) {}
+  ~Making() {
+    for (const feed::FreshKey& key : fresh) feed::take_back(key);
+  }
+  Making(const Making&) = delete;
+  Making& operator=(const Making&) = delete;
+  void keep() { fresh.clear(); }
+
+  KeySet next;
+  std::vector<feed::FreshKey> fresh;
+};
+
 /// Makes the next key of a role in DIR/keys and names it in the next version.
-Result<Done> add_fresh(KeySet& next, feed::KeyRole role, const Ground& ground, const KeyOptions& options,
+Result<Done> add_fresh(Making& making, feed::KeyRole role, const Ground& ground, const KeyOptions& options,
                        const feed::Passphrase& passphrase) {
-  const auto fresh = feed::make_key(keys_of(options), role, feed::names_of(next.iss).host, ground.now, passphrase);
+  KeySet& next = making.next;
+  auto fresh = feed::make_key(keys_of(options), role, feed::names_of(next.iss).host, ground.now, passphrase);
   if (!fresh.ok()) return fresh.errors();
   feed::add_key(next, role, *fresh, ground.keys.origin);
+  making.fresh.push_back(std::move(*fresh));
   return Done{};
 }
 
@@ -79,8 +96,8 @@ Result<Done> rotate_root(KeySet& next, const KeyOptions& options) {
   return feed::change_roots(next, change);
 }
 
-Result<Done> rotate(KeySet& next, const Ground& ground, const KeyOptions& options) {
-  if (options.roles == std::vector<std::string>{"root"}) return rotate_root(next, options);
+Result<Done> rotate(Making& making, const Ground& ground, const KeyOptions& options) {
+  if (options.roles == std::vector<std::string>{"root"}) return rotate_root(making.next, options);
   const auto passphrase = passphrase_of(options.data);
   if (!passphrase.ok()) return passphrase.errors();
   std::vector<feed::KeyRole> roles;
@@ -93,7 +110,7 @@ Result<Done> rotate(KeySet& next, const Ground& ground, const KeyOptions& option
     roles.push_back(*role);
   }
   for (const feed::KeyRole role : roles) {
-    if (auto added = add_fresh(next, role, ground, options, *passphrase); !added.ok()) return added;
+    if (auto added = add_fresh(making, role, ground, options, *passphrase); !added.ok()) return added;
   }
   return Done{};
 }
@@ -106,7 +123,8 @@ Result<Done> retire(KeySet& next, const Ground& ground, const KeyOptions& option
 }
 
 /// Revokes, and makes another key for a role that has none left.
-Result<Done> revoke(KeySet& next, const Ground& ground, const KeyOptions& options) {
+Result<Done> revoke(Making& making, const Ground& ground, const KeyOptions& options) {
+  KeySet& next = making.next;
   feed::Revocation revocation;
   revocation.reason = options.reason;
   if (options.last_good_ver) revocation.last_good_ver = registry::ListVersion{*options.last_good_ver};
@@ -118,21 +136,21 @@ Result<Done> revoke(KeySet& next, const Ground& ground, const KeyOptions& option
     revocation.kid = kid;
     if (auto revoked = feed::revoke(next, ground.keys, revocation, ground.now); !revoked.ok()) return revoked;
     if (!role || !feed::kids_of(next, *role).empty()) continue;
-    if (auto added = add_fresh(next, *role, ground, options, *passphrase); !added.ok()) return added;
+    if (auto added = add_fresh(making, *role, ground, options, *passphrase); !added.ok()) return added;
   }
   return Done{};
 }
 
-Result<Done> change(KeySet& next, const Ground& ground, const KeyOptions& options) {
+Result<Done> change(Making& making, const Ground& ground, const KeyOptions& options) {
   switch (options.action) {
     case KeyOptions::Action::rotate:
-      return rotate(next, ground, options);
+      return rotate(making, ground, options);
     case KeyOptions::Action::retire:
-      return retire(next, ground, options);
+      return retire(making.next, ground, options);
     case KeyOptions::Action::revoke:
-      return revoke(next, ground, options);
+      return revoke(making, ground, options);
     case KeyOptions::Action::witness:
-      return feed::change_witnesses(next, {options.add, options.remove, options.threshold});
+      return feed::change_witnesses(making.next, {options.add, options.remove, options.threshold});
     default:
       return Done{};  // renew: a new life alone
   }
@@ -153,14 +171,15 @@ void print_signatures(const feed::Signatures& have) {
 int write_draft(const KeyOptions& options) {
   const auto ground = read_ground(options.data);
   if (!ground.ok()) return failed(ground.errors());
-  KeySet next = feed::next_key_set(ground->keys, ground->now);
-  if (auto changed = change(next, *ground, options); !changed.ok()) return failed(changed.errors());
-  if (auto allowed = feed::check_change(ground->keys, next, ground->now); !allowed.ok()) {
+  Making making(feed::next_key_set(ground->keys, ground->now));
+  if (auto changed = change(making, *ground, options); !changed.ok()) return failed(changed.errors());
+  if (auto allowed = feed::check_change(ground->keys, making.next, ground->now); !allowed.ok()) {
     return failed(allowed.errors());
   }
-  const feed::Draft draft = feed::draft_of(ground->keys, next);
+  const feed::Draft draft = feed::draft_of(ground->keys, making.next);
   const auto written = feed::write_new_file(options.draft, feed::to_octets(draft), feed::FileMode::everyone_reads);
   if (!written.ok()) return failed(written.errors());
+  making.keep();
   print_words(draft);
   fmt::print(
       "案を {0} に書きました。ルート鍵の所有者が key sign で署名し、key install で公表します。\n"

@@ -110,6 +110,11 @@ TEST_F(KeySets, ASignatureOfAnotherRootIsRefused) {
 TEST_F(KeySets, LoadedKeysAreCheckedAgainstTheSet) {
   std::filesystem::remove(folder_.path() / "keys" / "root.pem");
   const auto loaded = load_keys(folder_.path() / "keys");
+  using std::filesystem::perms;
+  std::filesystem::permissions(folder_.path() / "keys", perms::all);
+  EXPECT_EQ(load_keys(folder_.path() / "keys").errors().front().code, registry::Code::unavailable)
+      << "others could put keys there";
+  std::filesystem::permissions(folder_.path() / "keys", perms::owner_all);
   ASSERT_TRUE(loaded.ok());
   const KeySet set = open_key_set(document_).value();
   const KeyAges ages = ages_of(std::vector<KeyVersion>{{document_, set, kNow, registry::Seq{0}}});

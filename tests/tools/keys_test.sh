@@ -57,6 +57,10 @@ old_jwt=$(kids jwt) old_log=$(kids log) old_atom=$(kids atom)
 [[ $(list_kid) == "$old_jwt" ]] || fail "the list is signed by another key"
 
 say "a planned rotation of jwt, log and atom"
+before=$(ls "$data/keys")
+touch "$work/taken"
+refuse "a draft over a file that is there" key rotate jwt log atom --out "$work/taken"
+[[ $(ls "$data/keys") == "$before" ]] || fail "a refused rotation left keys behind"
 expect rotate key rotate jwt log atom --out "$work/draft2"
 refuse "a draft that nobody signed" key install "$work/draft2"
 signed "$work/draft2" root.pem
