@@ -153,7 +153,7 @@ TEST_F(KeyCeremony, AnExpiredKeySetIsRenewed) {
 
 TEST_F(KeyCeremony, AKeyThatIsNotInHandIsNotPublished) {
   KeySet next = next_key_set(ground(), now_);
-  add_key(next, KeyRole::jwt, {PrivateKey::generate(KeyKind::es256), ""}, kOrigin);
+  add_key(next, KeyRole::jwt, {PrivateKey::generate(KeyKind::es256), "", {}}, kOrigin);
   EXPECT_NE(told(signed_draft(next)).find("is not in DIR/keys"), std::string::npos);
 }
 
