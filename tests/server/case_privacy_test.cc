@@ -59,10 +59,11 @@ class CasePrivacy : public test::OfficeSite {
   bool try_step(Procedure procedure, const StepRule& rule, const std::string& service, const Json& body) {
     const std::string role =
         rule.by == registry::Role::registrant ? "operator" : std::string(registry::name_of(rule.by));
-    for (const Json& open :
-         ask("operator", "GET",
-             "/v1/cases?state=open&service=" + service + "&procedure=" + std::string(registry::name_of(procedure)))
-             .json.at("items")) {
+    const Json cases =
+        ask("operator", "GET",
+            "/v1/cases?state=open&service=" + service + "&procedure=" + std::string(registry::name_of(procedure)))
+            .json;
+    for (const Json& open : cases.at("items")) {
       const std::string path = "/v1/cases/" + open.at("id").get<std::string>() + "/steps";
       if (post(role, path, body).status() == 201) return true;
     }

@@ -85,7 +85,9 @@ TEST(ICalendar, FoldsAt75OctetsBetweenCharacters) {
 }
 
 TEST(ICalendar, EscapesTexts) {
-  EXPECT_EQ(calendar_text("a,b;c\\d\ne\r\x01f"), "a\\,b\\;c\\\\d\\nef");
+  EXPECT_EQ(calendar_text("a,b;c\\d\ne\r\x01"
+                          "f"),
+            "a\\,b\\;c\\\\d\\nef");
   Deadline d = due("13.2", "2025-01-08", "BEGIN:VEVENT\nUID:x;y");
   const std::string whole = unfolded(icalendar({d}, "liu.example.jp", registry::Instant{0}));
   EXPECT_EQ(whole.find("\nUID:x"), std::string::npos) << "nobody writes lines of his own";

@@ -48,7 +48,8 @@ class Midnight : public test::OfficeSite {
   /// Which services the published list shows as removed.
   std::vector<std::string> removed_in_list() {
     std::vector<std::string> ids;
-    for (const Json& record : get("/v1/list.json").json.at("records")) {
+    const Json list = get("/v1/list.json").json;
+    for (const Json& record : list.at("records")) {
       if (record.at("record").at("state") == "removed") ids.push_back(record.at("record").at("id"));
     }
     return ids;
@@ -87,7 +88,7 @@ TEST_F(Midnight, AnotherActReadAfterItDoesNotOvertakeTheApplication_12_1) {
   now = kLastMoment;
   Reading held = office->read_now();
   now = kNextDay;
-  const Json usage = act("usage", "11.5(13)", {{"agencies_using", 3}});
+  const Json usage = act("usage", "11.5(13)", {{"agencies_using", 12}});
   EXPECT_EQ(post("operator", "/v1/services/" + std::string(kMine) + "/acts", usage).status(), 201);
   EXPECT_EQ(removals(kAlsoMine), never);
   EXPECT_EQ(removals(kTheirs), never);
