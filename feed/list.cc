@@ -1,8 +1,7 @@
 #include "feed/list.h"
 
+#include "feed/list_csv.h"
 #include "registry/digest.h"
-#include "registry/import/columns.h"
-#include "registry/import/csv.h"
 #include "registry/search_text.h"
 
 namespace ismap::feed {
@@ -11,9 +10,6 @@ namespace {
 
 using registry::Result;
 using registry::Text;
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kLineEnd = "\r\n";
 
 void add_folded(std::string& all, std::string_view text) {
   all += registry::search_key(text);
@@ -38,19 +34,6 @@ std::string search_text(const registry::Service& service) {
   return all;
 }
 
-std::string csv_start() {
-  std::string out(kByteOrderMark);
-  out += registry::csv_header();
-  out += kLineEnd;
-  return out;
-}
-
-void add_row(std::string& csv, const ListedService& listed) {
-  if (listed.service.state != registry::State::registered) return;
-  csv += listed.csv_row;
-  csv += kLineEnd;
-}
-
 }  // namespace
 
 Result<ListedService> listed_service(registry::LeafBytes leaf) {
@@ -63,7 +46,7 @@ Result<ListedService> listed_service(registry::LeafBytes leaf) {
   listed.leaf_hash = registry::leaf_hash(leaf.value());
   listed.leaf = std::move(leaf);
   listed.recorded_at = event->recorded_at;
-  listed.csv_row = registry::write_row(registry::csv_cells(*service));
+  listed.csv_row = csv_row(*service);
   listed.search_text = search_text(*service);
   listed.service = std::move(*service);
   return listed;
@@ -88,17 +71,7 @@ std::string list_payload(const ListHead& head, const ListedServices& services) {
 
 std::string list_csv(const ListedServices& services) {
   std::string out = csv_start();
-  for (const auto& service : services) add_row(out, *service);
-  return out;
-}
-
-Result<std::string> csv_of_leaves(std::span<const std::string_view> leaves) {
-  std::string out = csv_start();
-  for (const std::string_view leaf : leaves) {
-    const auto service = listed_service(registry::LeafBytes{std::string(leaf)});
-    if (!service) return service.errors();
-    add_row(out, *service);
-  }
+  for (const auto& service : services) add_csv_row(out, service->service.state, service->csv_row);
   return out;
 }
 

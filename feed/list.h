@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -36,8 +35,5 @@ std::string list_payload(const ListHead& head, const ListedServices& services);
 
 /// /v1/list.csv: BOM, header and one row a registered service, each ended by CRLF (RFC 4180).
 std::string list_csv(const ListedServices& services);
-
-/// The same of a list's leaves, in their order, one at a time. Errors: corrupt.
-registry::Result<std::string> csv_of_leaves(std::span<const std::string_view> leaves);
 
 }  // namespace ismap::feed

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "feed/atom.h"
-#include "feed/list.h"
+#include "feed/list_csv.h"
 #include "feed/site_folder.h"
 #include "feed/tiles.h"
 #include "feed/verify/leaves.h"

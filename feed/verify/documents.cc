@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "feed/list.h"
+#include "feed/list_csv.h"
 #include "feed/verify/status.h"
 
 namespace ismap::feed::verify {

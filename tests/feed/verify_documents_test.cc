@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "feed/list.h"
+#include "feed/list_csv.h"
 #include "tests/feed/hostile_mirror.h"
 
 namespace ismap::feed {
