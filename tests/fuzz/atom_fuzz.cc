@@ -19,7 +19,7 @@ struct Ground {
   Files files = mirror.files();
   std::string feed = files.at("/v1/events.atom");
   verify::KeyHistory history = *verify::KeyHistory::walk(
-      FileSource(files), {ismap::registry::Json::array({keys.root.jwk()}), ismap::registry::KeySetVersion{1}});
+      FileSource(files), {ismap::registry::Json::array({keys.root.jwk()}), 1, ismap::registry::KeySetVersion{1}});
   verify::Log log;
 
   Ground() {

@@ -219,7 +219,8 @@ TEST_F(Cases, EveryMistakeIsNamed) {
     EXPECT_TRUE(refused.status() == 422 || refused.status() == 404) << body << refused.status();
     EXPECT_EQ(refused.response.headers.get("Content-Type"), "application/problem+json");
     const auto reasons = test::reasons(refused.json);
-    EXPECT_TRUE(std::any_of(reasons.begin(), reasons.end(), [&](const auto& r) { return r.starts_with(pointer); }))
+    EXPECT_TRUE(std::any_of(reasons.begin(), reasons.end(),
+                            [&, wanted = pointer](const auto& r) { return r.starts_with(wanted); }))
         << body << refused.json;
   }
   Json odd = incident();
