@@ -15,7 +15,6 @@ namespace ismap::feed {
 namespace {
 
 using registry::Code;
-using registry::Done;
 using registry::Error;
 using registry::Errors;
 using registry::Result;

@@ -29,8 +29,8 @@ class WitnessClient {
   /// Called with the name of a witness that gave no line, and why. Thread: any.
   using OnTrouble = std::function<void(std::string_view witness, std::string_view reason)>;
 
-  explicit WitnessClient(std::filesystem::path data_folder, WitnessPatience patience = {})
-      : file_(std::move(data_folder) / "witnesses.json"), patience_(patience) {}
+  explicit WitnessClient(const std::filesystem::path& data_folder, WitnessPatience patience = {})
+      : file_(data_folder / "witnesses.json"), patience_(patience) {}
   void on_trouble(OnTrouble on_trouble) { on_trouble_ = std::move(on_trouble); }
 
   /// The lines of those that signed.
