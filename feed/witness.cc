@@ -33,7 +33,7 @@ std::string find_line(std::string_view body, const CosignRequest& request, const
   for (std::size_t n = 0; n < kMostLines && !body.empty(); ++n) {
     const std::size_t end = body.find('\n');
     if (end == std::string_view::npos) break;
-    const std::string line(body.substr(0, end + 1));
+    std::string line(body.substr(0, end + 1));
     body.remove_prefix(end + 1);
     const auto seen = verify_cosignatures(request.checkpoint + line, {&witness, 1}, 1);
     if (seen && seen->front().at <= request.now.plus_seconds(kClockSkewSeconds)) return line;

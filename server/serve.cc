@@ -112,7 +112,7 @@ Result<registry::Done> serve_until_ended(const ServeOptions& options, Opened& op
   local_http.limits.body_bytes = registry::kMaxListBytes;
   local_http.limits.workers = 4;
   HttpServer local(context, local_http);
-  const auto listening = local.start_local(local_socket(options.data.folder));
+  auto listening = local.start_local(local_socket(options.data.folder));
   if (!listening.ok()) return listening;
   HttpServer server(context, http);
   const auto port = server.start(options.host, options.port);

@@ -21,7 +21,6 @@ using feed::verify::FiledList;
 using feed::verify::Finding;
 using feed::verify::FolderSource;
 using feed::verify::Receipt;
-using feed::verify::Report;
 using feed::verify::Source;
 using feed::verify::Status;
 using registry::Instant;
