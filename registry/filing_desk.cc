@@ -22,7 +22,7 @@ using rules::refusal;
 Result<Done> fits(const lmdb::ReadTxn& txn, const Json& payload, Instant now) {
   Command about;
   about.service = ServiceId{payload.at("service").get<std::string>()};
-  const Json stated = payload.at("effective");
+  const Json& stated = payload.at("effective");
   about.effective = stated.is_string() ? Day::parse(stated.get_ref<const std::string&>()) : std::nullopt;
   const Day day = about.effective.value_or(now.jst_day());
   Result<std::vector<Event>> history =
