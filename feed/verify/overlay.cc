@@ -122,7 +122,7 @@ Checked<std::string> Overlay::tile(std::uint8_t level, std::uint64_t index, std:
   std::vector<registry::Digest> hashes;
   if (level == 0) {
     const std::string path = path_of(Tile{0, index, width, true});
-    const auto octets = made(path);
+    auto octets = made(path);
     if (!octets) return octets;
     const auto leaves = parse_bundle(*octets, width);
     if (!leaves) return Finding{Fault::entries_malformed, path, ""};
@@ -131,7 +131,7 @@ Checked<std::string> Overlay::tile(std::uint8_t level, std::uint64_t index, std:
   }
   for (std::uint64_t below = index * kTileWidth; below < index * kTileWidth + width; ++below) {
     const auto below_level = static_cast<std::uint8_t>(level - 1);
-    const auto octets = made(path_of(Tile{below_level, below}));
+    auto octets = made(path_of(Tile{below_level, below}));
     if (!octets) return octets;
     const auto row = parse_tile(*octets, kTileWidth);
     if (!row) return Finding{Fault::tile_malformed, path_of(Tile{below_level, below}), ""};
@@ -152,7 +152,7 @@ Checked<std::string> Overlay::event(std::uint64_t seq) const {
 }
 
 Checked<std::string> Overlay::list_json() const {
-  const auto compact = fetch(kList);
+  auto compact = fetch(kList);
   if (!compact) return compact;
   const std::size_t first = compact->find('.');
   const std::size_t second = compact->find('.', first + 1);
