@@ -40,7 +40,7 @@ void remember_signed(WriteTxn& txn, const Guard& guard) {
 }
 
 Result<Done> write_last_signed(Env& env, const std::filesystem::path& data_folder, const Guard& guard) {
-  const auto remembered = env.write([&](WriteTxn& txn) -> Result<Done> {
+  auto remembered = env.write([&](WriteTxn& txn) -> Result<Done> {
     remember_signed(txn, guard);
     return Done{};
   });
