@@ -17,9 +17,7 @@
 /// Commands that make copies and that make a register from one: backup, mirror, restore.
 namespace ismap::server {
 
-using registry::Code;
 using registry::Done;
-using registry::Error;
 using registry::Json;
 using registry::Result;
 
@@ -56,7 +54,7 @@ Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::p
   const auto env = registry::tables::open(data, read_only);
   if (!env.ok()) return env.errors();
   for (const std::filesystem::path& folder : {out, out / "lmdb"}) {
-    const auto made = feed::make_folder(folder, std::filesystem::perms::owner_all);
+    auto made = feed::make_folder(folder, std::filesystem::perms::owner_all);
     if (!made.ok()) return made;
   }
   if (auto copied = (*env)->copy_to(out / "lmdb"); !copied.ok()) return copied;
