@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <cstdio>
 #include <set>
 
 #include "feed/verify/seen.h"
@@ -309,23 +307,6 @@ TEST_F(SiteVerifier, AGenerationMayFollowWhileItReads) {
     const Report report = verify_site(MovingSource(*files_, next, at), options);
     ASSERT_FALSE(report.finding) << at << code_of(report.finding->fault) << report.finding->document;
   }
-}
-
-// A figure, not a test: run it by name in a release build.
-TEST_F(SiteVerifier, DISABLED_FiveHundredServicesAndTenThousandEvents) {
-  Mirror mirror(*keys_);
-  for (int n = 0; n < 10'000; ++n) {
-    mirror.put_service(fmt::format("L24-{:04}", n % 500), "架空", n < 500 ? EventKind::registered : EventKind::changed);
-  }
-  write_files(mirror.files(), folder_.path() / "mirror");
-  verify::SiteOptions options;
-  options.trust = trust();
-  options.now = Instant{Mirror::kNow * 1000};
-  const auto begin = std::chrono::steady_clock::now();
-  const Report report = verify_site(verify::FolderSource(folder_.path() / "mirror"), options);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-  EXPECT_FALSE(report.finding);
-  std::printf("%.3f s for %zu leaves\n", took.count(), static_cast<std::size_t>(report.size.value()));
 }
 
 // What cannot be read at all.
