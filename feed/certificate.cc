@@ -20,7 +20,7 @@ using registry::Result;
 constexpr std::size_t kMaxCommonName = 64;  ///< ub-common-name (RFC 5280 appendix A.1)
 constexpr long kVersion3 = 2;
 
-Error malformed() {
+Error malformed_certificate() {
   return {Code::malformed, "", "", "RSA 3072ビットの証明書として読めません", "not a certificate of an RSA-3072 key"};
 }
 
@@ -33,7 +33,7 @@ openssl::Certificate parse(std::string_view der) {
   return certificate;
 }
 
-std::string encode(X509* certificate) {
+std::string certificate_der(X509* certificate) {
   std::string der(static_cast<std::size_t>(i2d_X509(certificate, nullptr)), '\0');
   auto* at = reinterpret_cast<unsigned char*>(der.data());
   must(i2d_X509(certificate, &at) > 0, "encode a certificate");
@@ -67,7 +67,7 @@ void add_extension(X509* certificate, int nid, const char* value) {
   must(added, "add an extension");
 }
 
-std::string bytes_of(EVP_PKEY* key, const char* name) {
+std::string key_parameter(EVP_PKEY* key, const char* name) {
   BIGNUM* raw = nullptr;
   must(EVP_PKEY_get_bn_param(key, name, &raw) == 1, "read a key parameter");
   const openssl::Number number(raw);
@@ -92,17 +92,18 @@ std::string PrivateKey::self_signed_certificate(std::string_view common_name, st
   add_extension(certificate.get(), NID_basic_constraints, "critical,CA:FALSE");
   add_extension(certificate.get(), NID_key_usage, "critical,digitalSignature");
   must(X509_sign(certificate.get(), key, kind_ == KeyKind::ed25519 ? nullptr : EVP_sha256()) > 0, "sign a certificate");
-  return encode(certificate.get());
+  return certificate_der(certificate.get());
 }
 
 Result<Json> certificate_jwk(std::string_view der) {
   const openssl::Certificate certificate = parse(der);
   EVP_PKEY* key = certificate == nullptr ? nullptr : X509_get0_pubkey(certificate.get());
   openssl::forget_errors();
-  if (key == nullptr || EVP_PKEY_is_a(key, "RSA") != 1 || EVP_PKEY_get_bits(key) != 3072) return malformed();
+  if (key == nullptr || EVP_PKEY_is_a(key, "RSA") != 1 || EVP_PKEY_get_bits(key) != 3072)
+    return malformed_certificate();
   Json jwk{{"alg", "RS256"}, {"kty", "RSA"}, {"use", "sig"}};
-  jwk["n"] = base64url(bytes_of(key, OSSL_PKEY_PARAM_RSA_N));
-  jwk["e"] = base64url(bytes_of(key, OSSL_PKEY_PARAM_RSA_E));
+  jwk["n"] = base64url(key_parameter(key, OSSL_PKEY_PARAM_RSA_N));
+  jwk["e"] = base64url(key_parameter(key, OSSL_PKEY_PARAM_RSA_E));
   jwk["kid"] = thumbprint(jwk);
   return jwk;
 }
@@ -118,8 +119,8 @@ Result<std::string> certificate_from_pem(std::string_view pem) {
   const openssl::Bytes memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   const openssl::Certificate certificate(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
   openssl::forget_errors();
-  if (certificate == nullptr) return malformed();
-  return encode(certificate.get());
+  if (certificate == nullptr) return malformed_certificate();
+  return certificate_der(certificate.get());
 }
 
 }  // namespace ismap::feed

@@ -95,7 +95,7 @@ bool verified(EVP_PKEY* key, const EVP_MD* digest, std::string_view message, std
 }
 
 /// A member that must be a string, or nothing.
-std::optional<std::string> text(const Json& jwk, const char* name) {
+std::optional<std::string> jwk_text(const Json& jwk, const char* name) {
   const auto at = jwk.find(name);
   if (at == jwk.end() || !at->is_string()) return std::nullopt;
   return at->get<std::string>();
@@ -103,7 +103,7 @@ std::optional<std::string> text(const Json& jwk, const char* name) {
 
 /// The decoded member of a JWK, or "" where it is absent or not strict base64url.
 std::string decoded(const Json& jwk, const char* name) {
-  const auto value = text(jwk, name);
+  const auto value = jwk_text(jwk, name);
   if (!value) return "";
   auto bytes = from_base64url(*value);
   return bytes ? *bytes : "";
@@ -111,8 +111,8 @@ std::string decoded(const Json& jwk, const char* name) {
 
 /// Whether the JWK says of itself what it is asked for; absent members do not matter (RFC 7517 §4).
 bool usable(const Json& jwk, std::string_view kty, std::string_view alg) {
-  return jwk.is_object() && text(jwk, "kty") == kty && (!jwk.contains("alg") || text(jwk, "alg") == alg) &&
-         (!jwk.contains("use") || text(jwk, "use") == "sig");
+  return jwk.is_object() && jwk_text(jwk, "kty") == kty && (!jwk.contains("alg") || jwk_text(jwk, "alg") == alg) &&
+         (!jwk.contains("use") || jwk_text(jwk, "use") == "sig");
 }
 
 openssl::Pkey public_key(const char* type, OSSL_PARAM_BLD* builder) {
@@ -128,7 +128,7 @@ openssl::Pkey public_key(const char* type, OSSL_PARAM_BLD* builder) {
 }
 
 openssl::Pkey p256_key(const Json& jwk) {
-  if (!usable(jwk, "EC", "ES256") || text(jwk, "crv") != "P-256") return nullptr;
+  if (!usable(jwk, "EC", "ES256") || jwk_text(jwk, "crv") != "P-256") return nullptr;
   const std::string x = decoded(jwk, "x");
   const std::string y = decoded(jwk, "y");
   if (x.size() != kCoordinate || y.size() != kCoordinate) return nullptr;
@@ -240,12 +240,12 @@ bool verify_ed25519(std::string_view public_bytes, std::string_view message, std
 
 std::string thumbprint(const Json& jwk) {
   if (!jwk.is_object()) return "";
-  const auto kty = text(jwk, "kty");
-  if (kty == "EC" && text(jwk, "crv") == "P-256" && text(jwk, "x") && text(jwk, "y")) {
-    return digest_name({{"crv", "P-256"}, {"kty", "EC"}, {"x", *text(jwk, "x")}, {"y", *text(jwk, "y")}});
+  const auto kty = jwk_text(jwk, "kty");
+  if (kty == "EC" && jwk_text(jwk, "crv") == "P-256" && jwk_text(jwk, "x") && jwk_text(jwk, "y")) {
+    return digest_name({{"crv", "P-256"}, {"kty", "EC"}, {"x", *jwk_text(jwk, "x")}, {"y", *jwk_text(jwk, "y")}});
   }
-  if (kty == "RSA" && text(jwk, "n") && text(jwk, "e")) {
-    return digest_name({{"e", *text(jwk, "e")}, {"kty", "RSA"}, {"n", *text(jwk, "n")}});
+  if (kty == "RSA" && jwk_text(jwk, "n") && jwk_text(jwk, "e")) {
+    return digest_name({{"e", *jwk_text(jwk, "e")}, {"kty", "RSA"}, {"n", *jwk_text(jwk, "n")}});
   }
   return "";
 }

@@ -24,7 +24,7 @@ std::string short_name(const std::filesystem::path& path) {
   return (path.parent_path().filename() / path.filename()).string();
 }
 
-Error refusal(const std::filesystem::path& path, int reason) {
+Error file_refusal(const std::filesystem::path& path, int reason) {
   const std::string why = std::generic_category().message(reason);
   const Code code = reason == EEXIST ? Code::conflict : reason == ENOENT ? Code::not_found : Code::unavailable;
   return {code, "", "",
@@ -70,12 +70,12 @@ int sync_folder(const std::filesystem::path& folder) {
 
 Result<Done> write_new_file(const std::filesystem::path& path, std::string_view bytes, FileMode mode) {
   const Descriptor file(path, O_WRONLY | O_CREAT | O_EXCL, static_cast<mode_t>(mode));
-  if (!file.ok()) return refusal(path, errno);
+  if (!file.ok()) return file_refusal(path, errno);
   int failure = write_and_sync(file.number(), bytes);
   if (failure == 0) failure = sync_folder(path.parent_path());
   if (failure == 0) return Done{};
   ::unlink(path.c_str());
-  return refusal(path, failure);
+  return file_refusal(path, failure);
 }
 
 Result<Done> replace_file(const std::filesystem::path& path, std::string_view bytes) {
@@ -84,33 +84,33 @@ Result<Done> replace_file(const std::filesystem::path& path, std::string_view by
   int failure = 0;
   {
     const Descriptor file(temporary, O_WRONLY | O_CREAT | O_TRUNC, static_cast<mode_t>(FileMode::everyone_reads));
-    if (!file.ok()) return refusal(temporary, errno);
+    if (!file.ok()) return file_refusal(temporary, errno);
     failure = write_and_sync(file.number(), bytes);
   }
   if (failure == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) failure = errno;
   if (failure == 0) failure = sync_folder(path.parent_path());
-  if (failure != 0) return refusal(path, failure);
+  if (failure != 0) return file_refusal(path, failure);
   return Done{};
 }
 
 Result<Done> sync_file_system(const std::filesystem::path& folder) {
   const Descriptor open_folder(folder, O_RDONLY | O_DIRECTORY);
-  if (!open_folder.ok() || ::syncfs(open_folder.number()) != 0) return refusal(folder, errno);
+  if (!open_folder.ok() || ::syncfs(open_folder.number()) != 0) return file_refusal(folder, errno);
   return Done{};
 }
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   const Descriptor file(path, O_RDONLY);
   struct stat about {};
-  if (!file.ok() || ::fstat(file.number(), &about) != 0) return refusal(path, errno);
-  if (!S_ISREG(about.st_mode)) return refusal(path, EINVAL);
-  if (static_cast<std::size_t>(about.st_size) > kMaxBytes) return refusal(path, EFBIG);
+  if (!file.ok() || ::fstat(file.number(), &about) != 0) return file_refusal(path, errno);
+  if (!S_ISREG(about.st_mode)) return file_refusal(path, EINVAL);
+  if (static_cast<std::size_t>(about.st_size) > kMaxBytes) return file_refusal(path, EFBIG);
   std::string bytes(static_cast<std::size_t>(about.st_size), '\0');
   std::size_t filled = 0;
   while (filled < bytes.size()) {
     const ssize_t got = ::read(file.number(), bytes.data() + filled, bytes.size() - filled);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return refusal(path, errno);
+    if (got < 0) return file_refusal(path, errno);
     if (got == 0) break;
     filled += static_cast<std::size_t>(got);
   }
@@ -119,9 +119,9 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 }
 
 Result<Done> make_folder(const std::filesystem::path& path, std::filesystem::perms permissions) {
-  if (::mkdir(path.c_str(), static_cast<mode_t>(permissions)) != 0) return refusal(path, errno);
+  if (::mkdir(path.c_str(), static_cast<mode_t>(permissions)) != 0) return file_refusal(path, errno);
   const int failure = sync_folder(path.parent_path());
-  if (failure != 0) return refusal(path, failure);
+  if (failure != 0) return file_refusal(path, failure);
   return Done{};
 }
 

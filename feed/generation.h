@@ -16,6 +16,11 @@ namespace ismap::feed {
 
 struct Keys;
 
+/// Media types of what is published.
+inline constexpr const char* kJwtMedia = "application/jwt";
+inline constexpr const char* kJsonMedia = "application/json";
+inline constexpr const char* kAtomMedia = "application/atom+xml";
+
 /// One published document: its bytes never change; the gzip form is made once, when it is first asked for.
 class Document {
  public:

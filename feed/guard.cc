@@ -18,7 +18,9 @@ using registry::Instant;
 using registry::Json;
 using registry::Result;
 
-Error refusal(std::string ja, std::string en) { return {Code::unavailable, "", "", std::move(ja), std::move(en)}; }
+Error guard_refusal(std::string ja, std::string en) {
+  return {Code::unavailable, "", "", std::move(ja), std::move(en)};
+}
 
 Error torn() {
   return {Code::corrupt, "", "",
@@ -38,7 +40,7 @@ Error missing() {
 }
 
 Error ahead(const Guard& guard, registry::TreeSize size) {
-  return refusal(
+  return guard_refusal(
       fmt::format("台帳（{}件）が署名済みの件数（{}件）より短いため、署名しません。古い控えから復元されています。"
                   "公開済みの複製から ismap-liu restore を実行し、台帳を続けてください",
                   size.value(), guard.size.value()),
@@ -48,7 +50,7 @@ Error ahead(const Guard& guard, registry::TreeSize size) {
 }
 
 Error beside() {
-  return refusal(
+  return guard_refusal(
       "台帳が、署名済みの履歴と異なるため、署名しません。別のサーバーの台帳か、書き換えられた台帳です。ismap-liu fsck "
       "を実行し、"
       "公開済みの記録と照合してください",
@@ -57,15 +59,16 @@ Error beside() {
 }
 
 Error clock_back(const Guard& guard, Instant now) {
-  return refusal(fmt::format("時計（{}）が最後の署名（{}）より前のため、署名しません。時刻同期を確かめてください",
-                             now.iso(), guard.iat.iso()),
-                 fmt::format("the clock ({}) stands before the last signature ({}); nothing is signed. Check the time "
-                             "synchronisation",
-                             now.iso(), guard.iat.iso()));
+  return guard_refusal(
+      fmt::format("時計（{}）が最後の署名（{}）より前のため、署名しません。時刻同期を確かめてください", now.iso(),
+                  guard.iat.iso()),
+      fmt::format("the clock ({}) stands before the last signature ({}); nothing is signed. Check the time "
+                  "synchronisation",
+                  now.iso(), guard.iat.iso()));
 }
 
 Error expired(Instant exp) {
-  return refusal(
+  return guard_refusal(
       fmt::format("鍵セットの有効期限（{}）が過ぎたため、署名しません。ルート鍵で新しい鍵セットを署名してください",
                   exp.iso()),
       fmt::format("the key set expired at {}; nothing is signed. Sign a new key set with the root keys", exp.iso()));
@@ -104,8 +107,7 @@ Result<Guard> parse_guard(std::string_view octets) {
   const auto root = hex != json->end() && hex->is_string()
                         ? registry::digest_from_hex(hex->get_ref<const std::string&>())
                         : std::nullopt;
-  constexpr std::uint64_t kLastSecond = std::uint64_t{1} << 40U;  // milliseconds must fit
-  if (!iat || *iat > kLastSecond || !size || !ver || !root) return torn();
+  if (!iat || *iat > registry::kLastUnixSecond || !size || !ver || !root) return torn();
   Guard guard{Instant{0}.plus_seconds(static_cast<std::int64_t>(*iat)), *root, registry::TreeSize{*size},
               registry::ListVersion{*ver}};
   if (to_octets(guard) != octets) return torn();

@@ -20,7 +20,7 @@ using registry::Result;
 
 constexpr const char* kDraftType = "liu-keys-draft";
 
-Error malformed() {
+Error malformed_draft() {
   return {Code::malformed, "", "", "鍵セットの案（key rotate などの出力）として読めません",
           "not a draft of a key set, as key rotate and its like write it"};
 }
@@ -100,18 +100,19 @@ std::string to_octets(const Draft& draft) {
 
 Result<Draft> parse_draft(std::string_view octets) {
   const auto json = registry::parse_json(octets);
-  if (!json || !json->is_object() || json->size() != 4 || json->value("typ", Json()) != kDraftType) return malformed();
+  if (!json || !json->is_object() || json->size() != 4 || json->value("typ", Json()) != kDraftType)
+    return malformed_draft();
   for (const char* name : {"before", "payload"}) {
-    if (!json->contains(name) || !json->at(name).is_string()) return malformed();
+    if (!json->contains(name) || !json->at(name).is_string()) return malformed_draft();
   }
-  if (!json->contains("signatures") || !json->at("signatures").is_array()) return malformed();
+  if (!json->contains("signatures") || !json->at("signatures").is_array()) return malformed_draft();
   Draft draft{json->at("before").get<std::string>(), json->at("payload").get<std::string>(), json->at("signatures")};
-  if (to_octets(draft) != octets) return malformed();
+  if (to_octets(draft) != octets) return malformed_draft();
   const auto before = open_key_set(draft.before);
   if (!before) return before.errors();
   const auto next = parse_key_set(draft.payload);
   if (!next) return next.errors();
-  if (to_payload(*next) != draft.payload) return malformed();
+  if (to_payload(*next) != draft.payload) return malformed_draft();
   const Json roots = all_roots(draft);
   for (const Json& signature : draft.signatures) {
     if (!verify_general_jws(document(draft.payload, Json::array({signature})), roots, kKeySetType, 1)) {

@@ -20,8 +20,6 @@ using registry::Instant;
 using registry::Json;
 using registry::Result;
 
-constexpr std::array kRoles{KeyRole::jwt, KeyRole::log, KeyRole::atom};
-
 Error no_such_key(const std::string& kid) {
   return {Code::not_found, "", "", fmt::format("鍵 {} はいまの鍵セットにありません", kid),
           fmt::format("the present key set has no key {}", kid)};
@@ -84,7 +82,7 @@ void add_key(KeySet& next, KeyRole role, const FreshKey& fresh, std::string_view
 }
 
 std::optional<KeyRole> role_of(const KeySet& set, std::string_view kid) {
-  for (const KeyRole role : kRoles) {
+  for (const KeyRole role : kKeyRoles) {
     const auto kids = kids_of(set, role);
     if (std::find(kids.begin(), kids.end(), kid) != kids.end()) return role;
   }

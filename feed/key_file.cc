@@ -25,7 +25,7 @@ using registry::Result;
 using Pkcs8 = std::unique_ptr<PKCS8_PRIV_KEY_INFO, openssl::Freed<PKCS8_PRIV_KEY_INFO_free>>;
 using EncryptedPkcs8 = std::unique_ptr<X509_SIG, openssl::Freed<X509_SIG_free>>;
 
-Error refusal(const std::filesystem::path& pem, std::string_view ja, std::string_view en) {
+Error key_file_refusal(const std::filesystem::path& pem, std::string_view ja, std::string_view en) {
   return {Code::unavailable, "", "", fmt::format("鍵 {} を使えません。{}", pem.string(), ja),
           fmt::format("the key {} cannot be used: {}", pem.string(), en)};
 }
@@ -51,11 +51,11 @@ bool is_kind(EVP_PKEY* key, KeyKind kind) {
 std::optional<Error> wrong_mode(const std::filesystem::path& pem, int descriptor) {
   struct stat about {};
   if (::fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
-    return refusal(pem, "通常のファイルではありません", "it is not a regular file");
+    return key_file_refusal(pem, "通常のファイルではありません", "it is not a regular file");
   }
   if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return refusal(pem, "所有者以外も読み書きできます。chmod 600 としてください",
-                   "others than its owner can read or write it; chmod 600 it");
+    return key_file_refusal(pem, "所有者以外も読み書きできます。chmod 600 としてください",
+                            "others than its owner can read or write it; chmod 600 it");
   }
   return std::nullopt;
 }
@@ -77,20 +77,20 @@ openssl::Pkey read_pkcs8(BIO* file, const Passphrase& passphrase) {
 
 Result<PrivateKey> PrivateKey::read(const std::filesystem::path& pem, KeyKind kind, const Passphrase& passphrase) {
   const int descriptor = ::open(pem.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return refusal(pem, "開けません", "it cannot be opened");
+  if (descriptor < 0) return key_file_refusal(pem, "開けません", "it cannot be opened");
   const openssl::Bytes file(BIO_new_fd(descriptor, BIO_CLOSE));
   if (auto wrong = wrong_mode(pem, descriptor)) return *wrong;
   openssl::Pkey key = read_pkcs8(file.get(), passphrase);
   openssl::forget_errors();
   if (key == nullptr && passphrase.empty()) {
-    return refusal(pem, "PKCS#8のPEMではないか、パスフレーズが要ります（--passphrase-file）",
-                   "it is not PKCS#8 PEM, or it needs a passphrase (--passphrase-file)");
+    return key_file_refusal(pem, "PKCS#8のPEMではないか、パスフレーズが要ります（--passphrase-file）",
+                            "it is not PKCS#8 PEM, or it needs a passphrase (--passphrase-file)");
   }
   if (key == nullptr) {
-    return refusal(pem, "PKCS#8のPEMではないか、パスフレーズが違います",
-                   "it is not PKCS#8 PEM, or the passphrase is another");
+    return key_file_refusal(pem, "PKCS#8のPEMではないか、パスフレーズが違います",
+                            "it is not PKCS#8 PEM, or the passphrase is another");
   }
-  if (!is_kind(key.get(), kind)) return refusal(pem, "鍵の種類が違います", "it is a key of another kind");
+  if (!is_kind(key.get(), kind)) return key_file_refusal(pem, "鍵の種類が違います", "it is a key of another kind");
   return PrivateKey(kind,
                     std::shared_ptr<void>(key.release(), [](void* p) { EVP_PKEY_free(static_cast<EVP_PKEY*>(p)); }));
 }

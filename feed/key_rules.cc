@@ -18,11 +18,9 @@ using registry::Instant;
 using registry::Json;
 using registry::Result;
 
-constexpr std::array kRoles{KeyRole::jwt, KeyRole::log, KeyRole::atom};
-
 std::set<std::string> signing_kids(const KeySet& set) {
   std::set<std::string> kids;
-  for (const KeyRole role : kRoles) {
+  for (const KeyRole role : kKeyRoles) {
     for (const std::string& kid : kids_of(set, role)) kids.insert(kid);
   }
   return kids;
@@ -88,7 +86,7 @@ class Rules {
   }
 
   void roles() {
-    for (const KeyRole role : kRoles) {
+    for (const KeyRole role : kKeyRoles) {
       if (kids_of(next_, role).empty()) {
         wrong(role == KeyRole::jwt   ? "/keys"
               : role == KeyRole::log ? "/log"
@@ -157,7 +155,7 @@ class Rules {
   /// No key signs two kinds of documents, and none comes back.
   void nothing_twice() {
     std::vector<std::string> places;
-    for (const KeyRole role : kRoles) {
+    for (const KeyRole role : kKeyRoles) {
       const auto kids = kids_of(next_, role);
       places.insert(places.end(), kids.begin(), kids.end());
     }

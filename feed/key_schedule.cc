@@ -20,23 +20,20 @@ using registry::Errors;
 using registry::Instant;
 using registry::Result;
 using registry::lmdb::ReadTxn;
-
-Error corrupt(const std::string& what) {
-  return {Code::corrupt, "", "", "台帳が壊れています（" + what + "）。ismap-liu fsck を実行してください",
-          "the journal contradicts itself (" + what + "): run ismap-liu fsck"};
-}
+namespace journal = registry::journal;
 
 /// The version that a key leaf names and commits to.
 Result<KeyVersion> read_version(const ReadTxn& txn, const registry::Event& leaf, std::uint64_t expected) {
   const auto ver = leaf.record.find("ver");
   const auto sha256 = leaf.record.find("sha256");
-  if (ver == leaf.record.end() || *ver != expected || sha256 == leaf.record.end()) return corrupt("key leaf");
+  if (ver == leaf.record.end() || *ver != expected || sha256 == leaf.record.end()) return journal::corrupt("key leaf");
   auto octets = registry::tables::key_set(txn, registry::KeySetVersion{expected});
-  if (!octets) return corrupt("a key set is missing");
-  if (*sha256 != registry::hex(registry::sha256(*octets))) return corrupt("the key set is not the one in the log");
+  if (!octets) return journal::corrupt("a key set is missing");
+  if (*sha256 != registry::hex(registry::sha256(*octets)))
+    return journal::corrupt("the key set is not the one in the log");
   auto set = open_key_set(*octets);
   if (!set) return set.errors();
-  if (set->ver.value() != expected) return corrupt("a key set has another version");
+  if (set->ver.value() != expected) return journal::corrupt("a key set has another version");
   return KeyVersion{std::move(*octets), std::move(*set), leaf.recorded_at, leaf.seq};
 }
 
@@ -49,7 +46,7 @@ Error not_held(KeyRole role) {
                   name_of(role))};
 }
 
-const std::vector<PrivateKey>& of_role(const HeldKeys& held, KeyRole role) {
+const std::vector<PrivateKey>& held_of_role(const HeldKeys& held, KeyRole role) {
   if (role == KeyRole::jwt) return held.jwt;
   return role == KeyRole::log ? held.log : held.atom;
 }
@@ -57,7 +54,7 @@ const std::vector<PrivateKey>& of_role(const HeldKeys& held, KeyRole role) {
 /// The first of `kids` whose private key is held, or null.
 const PrivateKey* first_held(const HeldKeys& held, KeyRole role, const std::vector<std::string>& kids,
                              std::string_view origin) {
-  const std::vector<PrivateKey>& keys = of_role(held, role);
+  const std::vector<PrivateKey>& keys = held_of_role(held, role);
   for (const std::string& kid : kids) {
     const auto at =
         std::find_if(keys.begin(), keys.end(), [&](const PrivateKey& k) { return kid_of(k, origin) == kid; });
@@ -69,7 +66,7 @@ const PrivateKey* first_held(const HeldKeys& held, KeyRole role, const std::vect
 }  // namespace
 
 Result<std::vector<KeyVersion>> read_key_versions(const ReadTxn& txn) {
-  const auto leaves = registry::journal::history(txn, "keys", registry::journal::size(txn));
+  const auto leaves = journal::history(txn, registry::kKeysRecord, journal::size(txn));
   if (!leaves) return leaves.errors();
   std::vector<KeyVersion> versions;
   for (const registry::Event& leaf : *leaves) {
@@ -77,7 +74,7 @@ Result<std::vector<KeyVersion>> read_key_versions(const ReadTxn& txn) {
     if (!version) return version.errors();
     versions.push_back(std::move(*version));
   }
-  if (versions.empty()) return corrupt("no key leaf");
+  if (versions.empty()) return journal::corrupt("no key leaf");
   return versions;
 }
 

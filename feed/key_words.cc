@@ -28,7 +28,7 @@ Kids witnesses(const KeySet& set) {
   return lines;
 }
 
-Kids of_role(const KeySet& set, KeyRole role) {
+Kids kids_of_role(const KeySet& set, KeyRole role) {
   const auto kids = kids_of(set, role);
   return {kids.begin(), kids.end()};
 }
@@ -94,9 +94,11 @@ std::vector<Words> differences(const KeySet& before, const KeySet& next) {
           "expiry: " + before.exp.iso() + " becomes " + next.exp.iso());
   all.compare("ルート鍵", "root key", roots(before), roots(next));
   all.number("必要なルート鍵の数", "root threshold", before.root_threshold, next.root_threshold);
-  all.compare("リストの署名鍵（jwt）", "list key (jwt)", of_role(before, KeyRole::jwt), of_role(next, KeyRole::jwt));
-  all.compare("ログの署名鍵（log）", "log key", of_role(before, KeyRole::log), of_role(next, KeyRole::log));
-  all.compare("Atomの署名鍵（atom）", "Atom key", of_role(before, KeyRole::atom), of_role(next, KeyRole::atom));
+  all.compare("リストの署名鍵（jwt）", "list key (jwt)", kids_of_role(before, KeyRole::jwt),
+              kids_of_role(next, KeyRole::jwt));
+  all.compare("ログの署名鍵（log）", "log key", kids_of_role(before, KeyRole::log), kids_of_role(next, KeyRole::log));
+  all.compare("Atomの署名鍵（atom）", "Atom key", kids_of_role(before, KeyRole::atom),
+              kids_of_role(next, KeyRole::atom));
   for (const AtomKey& key : next.atom) {
     const bool known =
         std::any_of(before.atom.begin(), before.atom.end(), [&](const AtomKey& k) { return k.kid == key.kid; });

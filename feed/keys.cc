@@ -21,7 +21,6 @@ using registry::Result;
 
 constexpr const char* kRoot = "root.pem";
 constexpr std::string_view kCertificateEnd = ".crt";
-constexpr std::array kRoles{KeyRole::jwt, KeyRole::log, KeyRole::atom};
 
 /// The key and its certificate under DIR/keys/STEM, durably. Gives the certificate.
 Result<std::string> write_key(const std::filesystem::path& stem, const PrivateKey& key, std::string_view common_name,
@@ -91,8 +90,8 @@ std::string_view name_of(KeyRole role) {
 
 std::optional<KeyRole> key_role(std::string_view name) {
   const auto* const at =
-      std::find_if(kRoles.begin(), kRoles.end(), [&](KeyRole role) { return name_of(role) == name; });
-  return at == kRoles.end() ? std::nullopt : std::optional(*at);
+      std::find_if(kKeyRoles.begin(), kKeyRoles.end(), [&](KeyRole role) { return name_of(role) == name; });
+  return at == kKeyRoles.end() ? std::nullopt : std::optional(*at);
 }
 
 KeyKind kind_of(KeyRole role) {
@@ -150,11 +149,11 @@ Result<HeldKeys> load_keys(const std::filesystem::path& folder, const Passphrase
   HeldKeys held;
   Errors errors;
   const std::array<std::vector<PrivateKey>*, 3> places{&held.jwt, &held.log, &held.atom};
-  for (std::size_t n = 0; n < kRoles.size(); ++n) {
-    const auto files = key_files(folder, name_of(kRoles.at(n)));
-    if (files.empty()) errors.push_back(no_key(folder, name_of(kRoles.at(n))));
+  for (std::size_t n = 0; n < kKeyRoles.size(); ++n) {
+    const auto files = key_files(folder, name_of(kKeyRoles.at(n)));
+    if (files.empty()) errors.push_back(no_key(folder, name_of(kKeyRoles.at(n))));
     for (const auto& file : files) {
-      auto key = PrivateKey::read(file, kind_of(kRoles.at(n)), passphrase);
+      auto key = PrivateKey::read(file, kind_of(kKeyRoles.at(n)), passphrase);
       if (key) {
         places.at(n)->push_back(std::move(*key));
       } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ inline constexpr std::int64_t kCertificateLifeSeconds = std::int64_t{3653} * 86'
 
 /// What a signing key signs.
 enum class KeyRole { jwt, log, atom };
+inline constexpr std::array kKeyRoles{KeyRole::jwt, KeyRole::log, KeyRole::atom};
 /// "jwt", "log", "atom": also how the names of its files begin.
 std::string_view name_of(KeyRole role);
 std::optional<KeyRole> key_role(std::string_view name);

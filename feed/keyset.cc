@@ -17,8 +17,6 @@ using registry::Instant;
 using registry::Json;
 using registry::Result;
 
-constexpr std::uint64_t kLastSecond = std::uint64_t{1} << 40U;  ///< milliseconds must fit
-
 /// Reads members by name; what is missing or of another kind is noted with its pointer, and a default stands for it.
 class Reader {
  public:
@@ -49,8 +47,8 @@ class Reader {
   }
   Instant seconds(const Json& object, const char* name, const std::string& at = "") {
     const std::uint64_t n = number(object, name, at);
-    if (n > kLastSecond) wrong(at + "/" + name);
-    return Instant{0}.plus_seconds(static_cast<std::int64_t>(std::min(n, kLastSecond)));
+    if (n > registry::kLastUnixSecond) wrong(at + "/" + name);
+    return Instant{0}.plus_seconds(static_cast<std::int64_t>(std::min(n, registry::kLastUnixSecond)));
   }
   /// Always an array: an empty one stands for what is none.
   const Json& list(const Json& object, const char* name, const std::string& at = "") {

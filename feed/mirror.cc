@@ -23,9 +23,7 @@ using registry::Error;
 using registry::Result;
 using verify::Overlay;
 
-constexpr const char* kList = "/v1/list.jwt";
 constexpr const char* kRecords = "/v1/records/";
-constexpr int kMaxAttempts = 3;
 
 Error vanished(const verify::Finding& finding) {
   return {Code::unavailable, "", "",
@@ -87,7 +85,7 @@ class Writing {
     for (std::uint64_t n = 0; n < size.value() / kArchiveEvents; ++n) for_ever.push_back(archive_path(n));
     std::vector<std::string> key_sets;
     for (std::uint64_t n = 1; n <= key_versions; ++n) key_sets.push_back(fmt::format("/v1/keys/{}.json", n));
-    std::vector<std::string> current{kList, "/v1/list.json", "/v1/list.csv", "/v1/events.atom"};
+    std::vector<std::string> current{verify::kListPath, "/v1/list.json", "/v1/list.csv", "/v1/events.atom"};
     for (const std::string& id : services) {
       current.push_back(kRecords + id + ".jwt");
       current.push_back("/v1/services/" + id + ".atom");
@@ -130,7 +128,7 @@ Result<MirrorReport> mirror(const verify::Source& origin, const std::filesystem:
   const verify::FolderSource held(path);
   MirrorReport report;
   std::set<std::string> asked_anew;
-  for (int attempt = 1; attempt <= kMaxAttempts; ++attempt) {
+  for (int attempt = 1; attempt <= verify::kMaxAttempts; ++attempt) {
     const Overlay overlay(origin, held, asked_anew);
     const std::vector<std::string> services = options.all_services ? all_services(overlay) : options.services;
     report.verification = verify::verify_site(overlay, {options.trust, path / ".seen", options.now, services});
@@ -148,8 +146,8 @@ Result<MirrorReport> mirror(const verify::Source& origin, const std::filesystem:
     }
     const auto remade = Overlay::may_be_made_anew(report.verification.finding->document);
     if (remade && asked_anew.insert(*remade).second) continue;
-    const auto list = overlay.get(kList);
-    const auto now = origin.get(kList);  // a site may publish while it is being read
+    const auto list = overlay.get(verify::kListPath);
+    const auto now = origin.get(verify::kListPath);  // a site may publish while it is being read
     if (!list || !now || *list == *now) break;
   }
   return report;

@@ -23,11 +23,10 @@ constexpr std::size_t kKeyId = 4;
 constexpr std::size_t kPublicKey = 32;
 constexpr std::size_t kTimestamp = 8;
 constexpr std::size_t kEd25519Signature = 64;
-constexpr std::uint64_t kLastSecond = std::uint64_t{1} << 40U;  ///< milliseconds must fit
 constexpr std::size_t kMaxNote = 1'000'000;
 constexpr std::size_t kMaxSignatures = 100;
 
-Error malformed(const std::string& en) {
+Error malformed_note(const std::string& en) {
   return {Code::malformed, "", "", "署名付きノートとして読めません", "not a signed note: " + en};
 }
 
@@ -75,7 +74,8 @@ std::optional<registry::Instant> cosigned_at(std::string_view text, const NoteSi
   std::uint64_t seconds = 0;
   for (const char c : line.bytes.substr(0, kTimestamp)) seconds = (seconds << 8U) | static_cast<unsigned char>(c);
   const std::string signature = line.bytes.substr(kTimestamp);
-  if (seconds > kLastSecond || !verify_ed25519(key.public_key, cosigned_message(text, seconds), signature)) {
+  if (seconds > registry::kLastUnixSecond ||
+      !verify_ed25519(key.public_key, cosigned_message(text, seconds), signature)) {
     return std::nullopt;
   }
   return registry::Instant{0}.plus_seconds(static_cast<std::int64_t>(seconds));
@@ -102,15 +102,6 @@ bool is_note_text(std::string_view note) {
   return plain && registry::parse_json(quoted + "\"").ok();
 }
 
-/// The next line without its newline; nothing when no newline is left. Advances `rest`.
-std::optional<std::string_view> next_line(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end + 1);
-  return line;
-}
-
 std::optional<NoteSignature> read_signature(std::string_view line) {
   if (!line.starts_with(kSignatureStart)) return std::nullopt;
   line.remove_prefix(kSignatureStart.size());
@@ -132,6 +123,14 @@ std::optional<std::uint64_t> read_size(std::string_view line) {
 
 }  // namespace
 
+std::optional<std::string_view> next_line(std::string_view& rest) {
+  const std::size_t end = rest.find('\n');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(end + 1);
+  return line;
+}
+
 bool is_key_name(std::string_view name) {
   const bool ascii_good =
       std::none_of(name.begin(), name.end(), [](char c) { return (c >= 0 && c <= ' ') || c == '+' || c == 0x7F; });
@@ -151,14 +150,14 @@ std::string to_string(const VerifierKey& key) {
 Result<VerifierKey> parse_vkey(std::string_view text) {
   const std::size_t first = text.find('+');
   const std::size_t second = first == std::string_view::npos ? first : text.find('+', first + 1);
-  if (second == std::string_view::npos) return malformed("a vkey has three parts");
+  if (second == std::string_view::npos) return malformed_note("a vkey has three parts");
   const std::string_view name = text.substr(0, first);
   const auto key = from_base64(text.substr(second + 1));
   const auto type = key && key->size() == 1 + kPublicKey ? type_of(key->front()) : std::nullopt;
-  if (!is_key_name(name) || !type) return malformed("not the vkey of an Ed25519 key");
+  if (!is_key_name(name) || !type) return malformed_note("not the vkey of an Ed25519 key");
   VerifierKey verifier{std::string(name), key_id(name, *type, key->substr(1)), key->substr(1), *type};
   if (text.substr(first + 1, second - first - 1) != hex_of(verifier.key_id)) {
-    return malformed("the key hash is not that of the key");
+    return malformed_note("the key hash is not that of the key");
   }
   return verifier;
 }
@@ -170,18 +169,18 @@ std::string sign_checkpoint(const Checkpoint& checkpoint, const PrivateKey& key)
 }
 
 Result<Note> parse_note(std::string_view note) {
-  if (note.size() > kMaxNote || !is_note_text(note)) return malformed("not plain UTF-8 text");
+  if (note.size() > kMaxNote || !is_note_text(note)) return malformed_note("not plain UTF-8 text");
   const std::size_t split = note.rfind("\n\n");
-  if (split == std::string_view::npos) return malformed("there is no empty line before the signatures");
+  if (split == std::string_view::npos) return malformed_note("there is no empty line before the signatures");
   Note parts{std::string(note.substr(0, split + 1)), {}};
   std::string_view rest = note.substr(split + 2);
   while (!rest.empty()) {
     const auto line = next_line(rest);
     auto signature = line ? read_signature(*line) : std::nullopt;
-    if (!signature || parts.signatures.size() >= kMaxSignatures) return malformed("a signature line is wrong");
+    if (!signature || parts.signatures.size() >= kMaxSignatures) return malformed_note("a signature line is wrong");
     parts.signatures.push_back(std::move(*signature));
   }
-  if (parts.signatures.empty()) return malformed("it is not signed");
+  if (parts.signatures.empty()) return malformed_note("it is not signed");
   return parts;
 }
 
@@ -189,13 +188,13 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
   const auto origin = next_line(text);
   const auto size_line = next_line(text);
   const auto root_line = next_line(text);
-  if (!origin || !size_line || !root_line) return malformed("a checkpoint has three lines");
+  if (!origin || !size_line || !root_line) return malformed_note("a checkpoint has three lines");
   const auto size = read_size(*size_line);
   const auto root = from_base64(*root_line);
-  if (origin->empty() || !size || !root || root->size() != 32) return malformed("origin, size or root is wrong");
+  if (origin->empty() || !size || !root || root->size() != 32) return malformed_note("origin, size or root is wrong");
   while (!text.empty()) {
     const auto extension = next_line(text);
-    if (!extension || extension->empty()) return malformed("an extension line is empty");
+    if (!extension || extension->empty()) return malformed_note("an extension line is empty");
   }
   std::array<std::uint8_t, 32> digest{};
   std::copy(root->begin(), root->end(), digest.begin());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,6 +52,9 @@ struct Checkpoint {
   registry::Digest root;
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
+
+/// The next line without its newline; nothing when no newline is left. Advances `rest`.
+std::optional<std::string_view> next_line(std::string_view& rest);
 
 /// A name that may stand in a note and in a vkey: not empty, no space, no plus, no control character.
 bool is_key_name(std::string_view name);

@@ -18,7 +18,7 @@ using registry::Result;
 
 constexpr std::size_t kMostOctets = 1024;
 
-Error refusal(const char* ja, const char* en) {
+Error passphrase_refusal(const char* ja, const char* en) {
   return {Code::unavailable, "", "", std::string("パスフレーズを読めません。") + ja,
           std::string("the passphrase cannot be read: ") + en};
 }
@@ -32,7 +32,7 @@ Result<std::string> read_all(int descriptor) {
   while (size < octets.size()) {
     const ssize_t got = ::read(descriptor, octets.data() + size, octets.size() - size);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return refusal("読取りエラーです", "reading failed");
+    if (got < 0) return passphrase_refusal("読取りエラーです", "reading failed");
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
   }
@@ -48,13 +48,13 @@ Passphrase::Passphrase(std::string secret) : secret_(std::make_shared<const Secr
 
 Result<Passphrase> Passphrase::read(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return refusal("ファイルを開けません", "the file cannot be opened");
+  if (descriptor < 0) return passphrase_refusal("ファイルを開けません", "the file cannot be opened");
   struct stat about {};
   const bool known = ::fstat(descriptor, &about) == 0;
   if (!known || (S_ISREG(about.st_mode) && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)) {
     ::close(descriptor);
-    return refusal("所有者以外も読めるファイルです。chmod 600 としてください",
-                   "others than its owner can read the file; chmod 600 it");
+    return passphrase_refusal("所有者以外も読めるファイルです。chmod 600 としてください",
+                              "others than its owner can read the file; chmod 600 it");
   }
   return read(descriptor);
 }
@@ -68,7 +68,7 @@ Result<Passphrase> Passphrase::read(int descriptor) {
   const bool good = length > 0 && octets->size() <= kMostOctets;
   std::string line = good ? octets->substr(0, length) : std::string();
   cleanse(*octets);
-  if (!good) return refusal("空か、長すぎます", "it is empty or too long");
+  if (!good) return passphrase_refusal("空か、長すぎます", "it is empty or too long");
   return Passphrase(std::move(line));
 }
 

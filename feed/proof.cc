@@ -8,6 +8,7 @@
 #include <map>
 
 #include "feed/crypto.h"
+#include "feed/note.h"
 #include "registry/merkle.h"
 
 namespace ismap::feed {
@@ -32,7 +33,7 @@ Error outside() {
   return {Code::invalid, "", "", "ログにその位置又は大きさはありません", "the log has no such position or size"};
 }
 
-Error malformed(std::string en) {
+Error malformed_proof(std::string en) {
   return {Code::malformed, "", "", "ログの証明として読めません", "not a log proof: " + std::move(en)};
 }
 
@@ -111,15 +112,6 @@ Result<ProofPath> upwards(const ReadTile& read, TreeSize size, const std::vector
 
 bool is_odd(std::uint64_t n) { return (n & 1U) != 0; }
 
-/// The next line without its newline; nothing when no newline is left. Advances `rest`.
-std::optional<std::string_view> next_line(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end + 1);
-  return line;
-}
-
 /// "index N", decimal without a leading zero.
 std::optional<Seq> read_index(std::string_view line) {
   if (!line.starts_with(kIndex)) return std::nullopt;
@@ -132,16 +124,16 @@ std::optional<Seq> read_index(std::string_view line) {
 }
 
 /// Lines of hashes up to the empty line. Advances `rest`.
-Result<ProofPath> read_path(std::string_view& rest) {
+Result<ProofPath> read_hashes(std::string_view& rest) {
   ProofPath path;
   for (auto line = next_line(rest); line; line = next_line(rest)) {
     if (line->empty()) return path;
     const auto octets = from_base64(*line);
     auto hash = octets ? parse_tile(*octets, 1) : Result<ProofPath>(octets.errors());
-    if (!hash || path.size() >= kMaxPath) return malformed("a line is not a hash");
+    if (!hash || path.size() >= kMaxPath) return malformed_proof("a line is not a hash");
     path.push_back(hash->front());
   }
-  return malformed("there is no empty line before the checkpoint");
+  return malformed_proof("there is no empty line before the checkpoint");
 }
 
 }  // namespace
@@ -247,21 +239,21 @@ std::string to_string(const TlogProof& proof) {
 }
 
 Result<TlogProof> parse_tlog_proof(std::string_view text) {
-  if (text.size() > kMaxProof || next_line(text) != kHeader) return malformed("the first line is wrong");
+  if (text.size() > kMaxProof || next_line(text) != kHeader) return malformed_proof("the first line is wrong");
   TlogProof proof;
   auto line = next_line(text);
   if (line && line->starts_with(kExtra)) {
     auto extra = from_base64(line->substr(kExtra.size()));
-    if (!extra) return malformed("the extra data is not Base64");
+    if (!extra) return malformed_proof("the extra data is not Base64");
     proof.extra = std::move(*extra);
     line = next_line(text);
   }
   const auto index = line ? read_index(*line) : std::nullopt;
-  if (!index) return malformed("there is no index");
+  if (!index) return malformed_proof("there is no index");
   proof.index = *index;
-  auto path = read_path(text);
+  auto path = read_hashes(text);
   if (!path) return path.errors();
-  if (text.empty()) return malformed("there is no checkpoint");
+  if (text.empty()) return malformed_proof("there is no checkpoint");
   proof.path = std::move(*path);
   proof.checkpoint = text;
   return proof;

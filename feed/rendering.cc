@@ -12,10 +12,7 @@ namespace ismap::feed {
 
 namespace {
 
-constexpr const char* kJwtMedia = "application/jwt";
-constexpr const char* kJsonMedia = "application/json";
 constexpr const char* kCsvMedia = "text/csv; charset=utf-8";
-constexpr const char* kAtomMedia = "application/atom+xml";
 constexpr const char* kJoseMedia = "application/jose+json";
 constexpr const char* kTextMedia = "text/plain; charset=utf-8";
 

@@ -36,16 +36,13 @@ namespace tables = registry::tables;
 using verify::KeptSource;
 using verify::Source;
 
-constexpr const char* kListJson = "/v1/list.json";
-constexpr int kMaxAttempts = 3;  ///< to read a site that publishes meanwhile
-
-Error refused(const verify::Finding& finding) {
+Error unverified(const verify::Finding& finding) {
   return {Code::invalid, finding.document, "",
           fmt::format("複製を検証できません（{}）: {}", code_of(finding.fault), ja_of(finding.fault)),
           fmt::format("the mirror does not verify ({}): {}", code_of(finding.fault), en_of(finding.fault))};
 }
 
-Error beside(std::uint64_t seq) {
+Error other_event(std::uint64_t seq) {
   return {
       Code::conflict, "", "",
       fmt::format("事象 {} が複製と異なります。別の台帳か、古い写しから続けて記録された台帳です。復元しません", seq),
@@ -69,11 +66,11 @@ Error not_what_was_signed(registry::TreeSize size) {
 
 /// When the mirror's list says that it was signed; nobody has checked it yet.
 Result<Instant> signing_time(const Source& mirror) {
-  const auto octets = mirror.get(kListJson);
-  if (!octets) return refused(octets.finding());
+  const auto octets = mirror.get(verify::kListJsonPath);
+  if (!octets) return unverified(octets.finding());
   const Json list = Json::parse(*octets, nullptr, false);
   if (!list.is_object() || !list.contains("iat") || !list.at("iat").is_number_unsigned()) {
-    return refused({verify::Fault::list_malformed, kListJson, ""});
+    return unverified({verify::Fault::list_malformed, verify::kListJsonPath, ""});
   }
   return Instant{0}.plus_seconds(list.at("iat").get<std::int64_t>() % (std::int64_t{1} << 40));
 }
@@ -86,24 +83,24 @@ struct Verified {
 
 /// Verifies the mirror as of the time when its list was signed. A site may publish while it is being read: then it is
 /// read again from the beginning.
-Result<Verified> verified(const Source& origin, const std::filesystem::path& trust, Instant now) {
+Result<Verified> verified_mirror(const Source& origin, const std::filesystem::path& trust, Instant now) {
   for (int attempt = 1;; ++attempt) {
     Verified read{std::make_unique<KeptSource>(origin), {}};
     const auto signed_at = signing_time(*read.mirror);
     if (!signed_at) return signed_at.errors();
     read.report = verify::verify_site(*read.mirror, {trust, std::nullopt, std::min(now, *signed_at), {}});
     if (!read.report.finding) return read;
-    const auto seen = read.mirror->get(kListJson);
-    const auto present = origin.get(kListJson);
+    const auto seen = read.mirror->get(verify::kListJsonPath);
+    const auto present = origin.get(verify::kListJsonPath);
     const bool same = !seen || !present || *seen == *present;
-    if (same || attempt == kMaxAttempts) return refused(*read.report.finding);
+    if (same || attempt == verify::kMaxAttempts) return unverified(*read.report.finding);
   }
 }
 
 /// The leaves of one entry bundle.
-Result<std::vector<std::string>> leaves_of(const Source& mirror, const Tile& bundle) {
+Result<std::vector<std::string>> leaves_in(const Source& mirror, const Tile& bundle) {
   const auto octets = mirror.get(path_of(bundle));
-  if (!octets) return refused(octets.finding());
+  if (!octets) return unverified(octets.finding());
   const auto leaves = parse_bundle(*octets, bundle.width);
   if (!leaves) return leaves.errors();
   return std::vector<std::string>(leaves->begin(), leaves->end());
@@ -113,12 +110,12 @@ Result<std::vector<std::string>> leaves_of(const Source& mirror, const Tile& bun
 Result<std::uint64_t> add_leaves(WriteTxn& txn, const Source& mirror, registry::TreeSize size) {
   std::uint64_t added = 0;
   for (const Tile& bundle : bundles_of(size)) {
-    const auto leaves = leaves_of(mirror, bundle);
+    const auto leaves = leaves_in(mirror, bundle);
     if (!leaves) return leaves.errors();
     std::uint64_t seq = bundle.index * kTileWidth;
     for (const std::string& leaf : *leaves) {
       const auto known = journal::leaf(txn, registry::Seq{seq});
-      if (known && known->value() != leaf) return beside(seq);
+      if (known && known->value() != leaf) return other_event(seq);
       if (!known) {
         if (auto appended = journal::append_leaf(txn, leaf); !appended) return appended.errors();
         ++added;
@@ -136,12 +133,12 @@ Result<Done> add_documents(WriteTxn& txn, const Source& mirror, registry::TreeSi
   if (!event) return event.errors();
   for (std::uint64_t n = 1; n <= event->record.at("ver").get<std::uint64_t>(); ++n) {
     const auto octets = mirror.get(fmt::format("/v1/keys/{}.json", n));
-    if (!octets) return refused(octets.finding());
+    if (!octets) return unverified(octets.finding());
     txn.put(tables::kKeySets, registry::lmdb::key_of(n), *octets);
   }
   for (std::uint64_t n = 0; n < size.value() / kArchiveEvents; ++n) {
     const auto octets = mirror.get(archive_path(n));
-    if (!octets) return refused(octets.finding());
+    if (!octets) return unverified(octets.finding());
     txn.put(tables::kArchives, registry::lmdb::key_of(n), *octets);
   }
   const auto at = journal::last_recorded_at(txn);
@@ -186,7 +183,7 @@ Result<Continued> continue_log(WriteTxn& txn, const Verified& from, const std::o
   const auto added = add_leaves(txn, *from.mirror, report.size);
   if (!added) return added.errors();
   if (journal::size(txn) != report.size || journal::tree(txn, report.size).root() != report.root) {
-    return refused({verify::Fault::entries_root, "/log/tile/entries", "not the log that was verified"});
+    return unverified({verify::Fault::entries_root, "/log/tile/entries", "not the log that was verified"});
   }
   if (auto done = add_documents(txn, *from.mirror, report.size, *added); !done) return done.errors();
   const auto last = signed_so_far(txn, report, guard);
@@ -198,7 +195,7 @@ Result<Continued> continue_log(WriteTxn& txn, const Verified& from, const std::o
 /// Whether the folder has a key for each role of the key set.
 Result<Done> check_signers(const HeldKeys& keys, const Source& mirror, const std::string& origin) {
   const auto octets = mirror.get("/v1/keys.json");
-  if (!octets) return refused(octets.finding());
+  if (!octets) return unverified(octets.finding());
   const auto set = open_key_set(*octets);
   if (!set) return set.errors();
   return check_keys(keys, *set, origin);
@@ -208,7 +205,7 @@ Result<Done> check_signers(const HeldKeys& keys, const Source& mirror, const std
 
 Result<RestoreReport> restore(Env& env, const std::filesystem::path& data_folder, const HeldKeys& keys,
                               const Source& mirror, const std::filesystem::path& trust, Instant now) {
-  const auto from = verified(mirror, trust, now);
+  const auto from = verified_mirror(mirror, trust, now);
   if (!from) return from.errors();
   if (auto good = check_signers(keys, *from->mirror, from->report.origin); !good) return good.errors();
   const auto guard = present_guard(data_folder);

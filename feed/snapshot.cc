@@ -18,14 +18,9 @@ using registry::lmdb::ReadTxn;
 namespace journal = registry::journal;
 namespace tables = registry::tables;
 
-Error corrupt(const std::string& what) {
-  return {Code::corrupt, "", "", "台帳が壊れています（" + what + "）。ismap-liu fsck を実行してください",
-          "the journal contradicts itself (" + what + "): run ismap-liu fsck"};
-}
-
 /// Whether the newest key leaf is that of the newest version in memory.
 bool knows_keys(const ReadTxn& txn, const Memory& memory) {
-  return !memory.key_versions.empty() && tables::latest(txn, "keys") == memory.key_versions.back().seq;
+  return !memory.key_versions.empty() && tables::latest(txn, registry::kKeysRecord) == memory.key_versions.back().seq;
 }
 
 /// The service's entry of the last generation if it is still its latest event, else null.
@@ -42,7 +37,8 @@ Result<ListedServices> read_services(const ReadTxn& txn, const ListedServices& b
     auto service = known(before, latest);
     if (service == nullptr) {
       auto leaf = journal::leaf(txn, latest.seq);
-      auto listed = leaf ? listed_service(std::move(*leaf)) : Result<ListedService>(corrupt("a leaf is missing"));
+      auto listed =
+          leaf ? listed_service(std::move(*leaf)) : Result<ListedService>(journal::corrupt("a leaf is missing"));
       if (!listed) return listed.errors();
       service = std::make_shared<const ListedService>(std::move(*listed));
     }
@@ -53,7 +49,7 @@ Result<ListedServices> read_services(const ReadTxn& txn, const ListedServices& b
 
 Result<std::string> read_entry(const ReadTxn& txn, Seq seq, const FeedNames& names) {
   const auto leaf = journal::leaf(txn, seq);
-  if (!leaf) return corrupt("a leaf is missing");
+  if (!leaf) return journal::corrupt("a leaf is missing");
   const auto event = registry::stored_leaf(leaf->value());
   if (!event) return event.errors();
   return atom_entry(*event, *leaf, names);
@@ -93,7 +89,7 @@ Result<Snapshot> read_snapshot(const ReadTxn& txn, const FeedNames& names, const
   snapshot.size = journal::size(txn);
   const registry::Tree tree = journal::tree(txn, snapshot.size);
   const auto updated = journal::last_recorded_at(txn);
-  if (tree.size() != snapshot.size || !updated) return corrupt("leaf hashes or the last leaf");
+  if (tree.size() != snapshot.size || !updated) return journal::corrupt("leaf hashes or the last leaf");
   snapshot.root = tree.root();
   snapshot.updated = *updated;
   auto services = read_services(txn, memory.services);

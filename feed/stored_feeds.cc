@@ -42,7 +42,7 @@ Result<Entries> read_entries(const ReadTxn& txn, const std::vector<Seq>& seqs, c
   return entries;
 }
 
-std::string sign(const FeedIdentity& identity, const Entries& entries, const Keys& keys, const FeedNames& names) {
+std::string sign_feed(const FeedIdentity& identity, const Entries& entries, const Keys& keys, const FeedNames& names) {
   const std::vector<std::string_view> newest_first(entries.oldest_first.rbegin(), entries.oldest_first.rend());
   const std::string kid = keys.atom.kid();
   return signed_feed(names, {identity, std::nullopt, newest_first, entries.updated},
@@ -54,7 +54,7 @@ Result<std::string> signed_archive(const ReadTxn& txn, std::uint64_t n, const Ke
   for (std::uint64_t seq = n * kArchiveEvents; seq < (n + 1) * kArchiveEvents; ++seq) seqs.emplace_back(seq);
   const auto entries = read_entries(txn, seqs, names);
   if (!entries) return entries.errors();
-  return sign(archive_identity(names, n), *entries, keys, names);
+  return sign_feed(archive_identity(names, n), *entries, keys, names);
 }
 
 /// What is stored for a service if its last event is still the last.
@@ -72,7 +72,7 @@ Result<std::string> signed_service_feed(const ReadTxn& txn, const ListedService&
   }
   const auto entries = read_entries(txn, seqs, names);
   if (!entries) return entries.errors();
-  return sign(service_identity(names, service.service), *entries, keys, names);
+  return sign_feed(service_identity(names, service.service), *entries, keys, names);
 }
 
 /// The key that signed a feed, by the name that it carries.

@@ -21,9 +21,6 @@ using registry::Result;
 using registry::Seq;
 using registry::lmdb::ReadTxn;
 
-constexpr const char* kJwtMedia = "application/jwt";
-constexpr const char* kJsonMedia = "application/json";
-constexpr const char* kAtomMedia = "application/atom+xml";
 constexpr const char* kTileMedia = "application/octet-stream";
 constexpr std::size_t kMostSigned = 4096;  ///< evidence files kept for one generation
 

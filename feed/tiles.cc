@@ -28,7 +28,7 @@ constexpr std::uint64_t kGroup = 1000;
 
 Error no_tile() { return {Code::not_found, "", "", "そのようなタイルはありません", "there is no such tile"}; }
 
-Error malformed(std::string en) {
+Error malformed_tile(std::string en) {
   return {Code::malformed, "", "", "タイルとして読めません", "not a tile: " + std::move(en)};
 }
 
@@ -150,7 +150,7 @@ std::string tile_octets(std::span<const Digest> hashes) {
 }
 
 Result<std::vector<Digest>> parse_tile(std::string_view octets, std::uint16_t width) {
-  if (octets.size() != width * kHashOctets) return malformed(fmt::format("{} hashes are expected", width));
+  if (octets.size() != width * kHashOctets) return malformed_tile(fmt::format("{} hashes are expected", width));
   std::vector<Digest> hashes;
   hashes.reserve(width);
   for (std::size_t at = 0; at < octets.size(); at += kHashOctets) {
@@ -172,16 +172,16 @@ Result<std::vector<std::string_view>> parse_bundle(std::string_view octets, std:
   std::vector<std::string_view> leaves;
   leaves.reserve(width);
   while (!octets.empty()) {
-    if (octets.size() < kLengthOctets) return malformed("the bundle ends inside a length");
+    if (octets.size() < kLengthOctets) return malformed_tile("the bundle ends inside a length");
     const std::size_t length =
         (std::size_t{static_cast<unsigned char>(octets[0])} << 8U) | static_cast<unsigned char>(octets[1]);
     octets.remove_prefix(kLengthOctets);
-    if (octets.size() < length) return malformed("the bundle ends inside a leaf");
+    if (octets.size() < length) return malformed_tile("the bundle ends inside a leaf");
     leaves.push_back(octets.substr(0, length));
     octets.remove_prefix(length);
     if (leaves.size() > width) break;
   }
-  if (leaves.size() != width) return malformed(fmt::format("{} leaves are expected", width));
+  if (leaves.size() != width) return malformed_tile(fmt::format("{} leaves are expected", width));
   return leaves;
 }
 

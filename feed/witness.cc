@@ -19,7 +19,7 @@ constexpr std::int64_t kClockSkewSeconds = 300;  ///< as a verifier allows it
 constexpr std::size_t kMostLines = 16;
 
 /// The decimal size of a 409, ended by a newline.
-std::optional<TreeSize> read_size(std::string_view body) {
+std::optional<TreeSize> read_other_size(std::string_view body) {
   if (!body.ends_with('\n')) return std::nullopt;
   body.remove_suffix(1);
   std::uint64_t size = 0;
@@ -75,7 +75,7 @@ WitnessAnswer read_witness_answer(int status, std::string_view body, const Cosig
     answer.line = find_line(body, request, witness);
     if (answer.line.empty()) answer.reason = "its answer holds no cosignature of its key, or one from the future";
   } else if (status == 409) {
-    answer.other_size = read_size(body);
+    answer.other_size = read_other_size(body);
     answer.reason = "it has seen another size";
     if (answer.other_size && *answer.other_size > request.size) {
       answer.other_size.reset();

@@ -135,7 +135,7 @@ void apply(Json& state, const FieldChange& change) {
 }
 
 /// An event's place in the order of what holds, and its changes.
-struct Step {
+struct DatedChanges {
   const Event* event;
   std::vector<FieldChange> changes;
 };
@@ -169,17 +169,18 @@ bool same_item(const FieldChange& a, const FieldChange& b) {
 }
 
 Json state_as_of(const std::vector<Event>& history, Day day, Instant known_at) {
-  std::vector<Step> steps;
+  std::vector<DatedChanges> steps;
   Json before;
   for (const Event& event : history) {
     if (event.recorded_at > known_at) break;  // recorded_at never goes back
-    if (event.effective <= day) steps.push_back(Step{&event, changes_of(event, before)});
+    if (event.effective <= day) steps.push_back(DatedChanges{&event, changes_of(event, before)});
     before = event.record;
   }
-  std::stable_sort(steps.begin(), steps.end(),
-                   [](const Step& a, const Step& b) { return a.event->effective < b.event->effective; });
+  std::stable_sort(steps.begin(), steps.end(), [](const DatedChanges& a, const DatedChanges& b) {
+    return a.event->effective < b.event->effective;
+  });
   Json state;
-  for (const Step& step : steps) {
+  for (const DatedChanges& step : steps) {
     for (const FieldChange& change : step.changes) apply(state, change);
   }
   return state;

@@ -6,13 +6,7 @@ namespace ismap::registry {
 
 namespace {
 
-Json json_of(const Text& text) {
-  Json out{{"ja", text.ja}};
-  if (text.en) out["en"] = *text.en;
-  return out;
-}
-
-void add(Json& details, const IncidentStated& incident) {
+void add_incident(Json& details, const IncidentStated& incident) {
   if (incident.occurred_on) {
     details["incident_on"] = incident.occurred_on->iso();
     details["incident_estimated"] = incident.estimated;
@@ -35,7 +29,7 @@ struct Facts {
                       : d.result == RenewalResult::not_accepted ? "not-accepted"
                                                                 : "withdrawn";
   }
-  void operator()(const Suspend& d) const { add(facts, d.incident); }
+  void operator()(const Suspend& d) const { add_incident(facts, d.incident); }
   void operator()(const Reinstate& d) const {
     if (d.opening) facts["opening"] = d.opening->value();
   }
@@ -48,7 +42,7 @@ struct Facts {
   }
   void operator()(const Remove& d) const {
     if (d.opening) facts["opening"] = d.opening->value();
-    add(facts, d.incident);
+    add_incident(facts, d.incident);
   }
   template <class Other>
   void operator()(const Other&) const {}
@@ -59,10 +53,10 @@ struct Texts {
   Json& texts;
 
   void operator()(const Suspend& d) const {
-    if (d.conditions) texts["conditions"] = json_of(*d.conditions);
+    if (d.conditions) texts["conditions"] = to_json(*d.conditions);
   }
   void operator()(const StartReAudit& d) const {
-    if (d.part) texts["part"] = json_of(*d.part);
+    if (d.part) texts["part"] = to_json(*d.part);
   }
   template <class Other>
   void operator()(const Other&) const {}

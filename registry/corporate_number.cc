@@ -10,11 +10,11 @@ namespace ismap::registry {
 
 namespace {
 
-constexpr std::size_t kDigits = 13;
+constexpr std::size_t kNumberDigits = 13;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-Error refusal(std::string ja, std::string en) { return {Code::invalid, "", "11.5(3)", std::move(ja), std::move(en)}; }
+Error refused_number(std::string ja, std::string en) {
+  return {Code::invalid, "", "11.5(3)", std::move(ja), std::move(en)};
+}
 
 /// "4.0011E+12": what a spreadsheet makes of a long number.
 bool is_exponent(std::string_view text) {
@@ -30,14 +30,15 @@ bool is_exponent(std::string_view text) {
 
 Error not_digits(std::string_view text) {
   if (is_exponent(text)) {
-    return refusal(fmt::format("法人番号「{}」は表計算ソフトの指数表記で、桁が失われています。列を文字列にして13桁の"
-                               "数字を入れ直してください",
-                               excerpt(text)),
-                   fmt::format("corporate number \"{}\" was turned into exponent form by a spreadsheet and has lost "
-                               "digits; format the column as text and enter all 13 digits",
-                               excerpt(text)));
+    return refused_number(
+        fmt::format("法人番号「{}」は表計算ソフトの指数表記で、桁が失われています。列を文字列にして13桁の"
+                    "数字を入れ直してください",
+                    excerpt(text)),
+        fmt::format("corporate number \"{}\" was turned into exponent form by a spreadsheet and has lost "
+                    "digits; format the column as text and enter all 13 digits",
+                    excerpt(text)));
   }
-  return refusal(
+  return refused_number(
       fmt::format("法人番号「{}」に数字でない文字があります。半角数字13桁だけで書いてください", excerpt(text)),
       fmt::format("corporate number \"{}\" has a character that is no ASCII digit; write 13 digits and "
                   "nothing else",
@@ -58,18 +59,20 @@ char corporate_check_digit(std::string_view twelve) {
 
 Result<CorporateNumber> parse_corporate_number(std::string_view text) {
   if (!std::all_of(text.begin(), text.end(), is_digit)) return not_digits(text);
-  if (text.size() != kDigits) {
-    return refusal(fmt::format("法人番号「{}」は{}桁です。13桁で書いてください", excerpt(text), text.size()),
-                   fmt::format("corporate number \"{}\" has {} digits; write all 13", excerpt(text), text.size()));
+  if (text.size() != kNumberDigits) {
+    return refused_number(
+        fmt::format("法人番号「{}」は{}桁です。13桁で書いてください", excerpt(text), text.size()),
+        fmt::format("corporate number \"{}\" has {} digits; write all 13", excerpt(text), text.size()));
   }
   const char expected = corporate_check_digit(text.substr(1));
   if (text[0] != expected) {
-    return refusal(fmt::format("法人番号「{}」の検査用数字が合いません（後ろの12桁からは先頭が{}になります）。"
-                               "国税庁の法人番号公表サイトで番号を確かめてください",
-                               text, expected),
-                   fmt::format("the check digit of corporate number \"{}\" does not agree (the other twelve digits "
-                               "call for {}); look the number up at the National Tax Agency",
-                               text, expected));
+    return refused_number(
+        fmt::format("法人番号「{}」の検査用数字が合いません（後ろの12桁からは先頭が{}になります）。"
+                    "国税庁の法人番号公表サイトで番号を確かめてください",
+                    text, expected),
+        fmt::format("the check digit of corporate number \"{}\" does not agree (the other twelve digits "
+                    "call for {}); look the number up at the National Tax Agency",
+                    text, expected));
   }
   return CorporateNumber{std::string(text)};
 }

@@ -56,7 +56,9 @@ Result<Event> parse_leaf(std::string_view bytes);
 /// Reads a leaf that this journal wrote and hashed itself: what parse_leaf checks is not checked again (fsck does).
 /// Errors: corrupt.
 Result<Event> stored_leaf(std::string_view bytes);
-/// `record.id` of an event: a registration number, or "keys".
+/// `record.id` of the key set's own record.
+inline constexpr std::string_view kKeysRecord = "keys";
+/// `record.id` of an event: a registration number, or kKeysRecord.
 std::string record_id(const Event& event);
 
 }  // namespace ismap::registry

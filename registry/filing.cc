@@ -12,11 +12,11 @@ namespace ismap::registry {
 
 namespace {
 
-constexpr std::array<std::pair<FilingState, std::string_view>, 5> kStates{{{FilingState::draft, "draft"},
-                                                                           {FilingState::withdrawn, "withdrawn"},
-                                                                           {FilingState::received, "received"},
-                                                                           {FilingState::accepted, "accepted"},
-                                                                           {FilingState::returned, "returned"}}};
+constexpr std::array<std::pair<FilingState, std::string_view>, 5> kFilingStates{{{FilingState::draft, "draft"},
+                                                                                 {FilingState::withdrawn, "withdrawn"},
+                                                                                 {FilingState::received, "received"},
+                                                                                 {FilingState::accepted, "accepted"},
+                                                                                 {FilingState::returned, "returned"}}};
 
 Json to_json(const FilingDecision& decision) {
   return Json{
@@ -40,7 +40,7 @@ FilingDecision decision_of(const Json& stored) {
 }
 
 FilingState state_of(const std::string& name) {
-  for (const auto& [state, text] : kStates) {
+  for (const auto& [state, text] : kFilingStates) {
     if (text == name) return state;
   }
   throw std::out_of_range("state of a filing");
@@ -70,7 +70,7 @@ std::string draft_key(const Filing& filing) {
 }  // namespace
 
 std::string_view name_of(FilingState state) {
-  for (const auto& [s, name] : kStates) {
+  for (const auto& [s, name] : kFilingStates) {
     if (s == state) return name;
   }
   return {};

@@ -23,8 +23,6 @@ namespace ismap::registry {
 
 namespace {
 
-constexpr std::string_view kKeysRecord = "keys";
-
 /// One pass over a snapshot.
 class Replay {
  public:

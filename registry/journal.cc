@@ -7,11 +7,6 @@ namespace ismap::registry::journal {
 
 namespace {
 
-Error corrupt(const std::string& what) {
-  return {Code::corrupt, "", "", "台帳が壊れています（" + what + "）。ismap-liu fsck を実行してください",
-          "the journal contradicts itself (" + what + "): run ismap-liu fsck"};
-}
-
 /// Key of a node: the level in the top byte.
 std::string node_key(unsigned level, std::uint64_t index) {
   return lmdb::key_of((static_cast<std::uint64_t>(level) << 56U) | index);
@@ -66,6 +61,11 @@ Result<std::vector<Event>> events_at(const lmdb::ReadTxn& txn, const std::vector
 }
 
 }  // namespace
+
+Error corrupt(const std::string& what) {
+  return {Code::corrupt, "", "", "台帳が壊れています（" + what + "）。ismap-liu fsck を実行してください",
+          "the journal contradicts itself (" + what + "): run ismap-liu fsck"};
+}
 
 TreeSize size(const lmdb::ReadTxn& txn) {
   const auto last = txn.last(tables::kJournal);

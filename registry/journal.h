@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "registry/event.h"
@@ -10,6 +11,9 @@
 
 /// The public journal: leaves in order, written once. The register is a fold of it.
 namespace ismap::registry::journal {
+
+/// The refusal of a journal that contradicts itself in `what`.
+Error corrupt(const std::string& what);
 
 /// Number of leaves.
 TreeSize size(const lmdb::ReadTxn& txn);

@@ -24,7 +24,7 @@ Json kept(const Acted& acted) {
   return Json{{"notices", std::move(notices)}, {"seqs", std::move(numbers)}};
 }
 
-Acted replayed(const Json& answer) {
+Acted replayed_act(const Json& answer) {
   Acted acted;
   acted.replayed = true;
   const bool bare = answer.is_array();  // as kept before there were notices
@@ -114,7 +114,7 @@ Result<Acted> Registrar::act(const Command& command, Instant now, const std::opt
     if (key) {
       Result<std::optional<Json>> earlier = replays::find(txn, *key);
       if (!earlier.ok()) return earlier.errors();
-      if (earlier->has_value()) return replayed(**earlier);
+      if (earlier->has_value()) return replayed_act(**earlier);
     }
     Result<Writing> writing = Writing::begin(txn, now);
     if (!writing.ok()) return writing.errors();

@@ -44,7 +44,7 @@ bool is_dropped(char32_t c) {
          u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
 }
 
-char32_t folded(char32_t c) {
+char32_t folded_char(char32_t c) {
   if (c >= 0x30A1 && c <= 0x30F6) return c - 0x60;  // never ICU's transliterator: it turns ー into vowels
   if (is_dash(c)) return '-';
   if (is_wave(c)) return '~';
@@ -70,7 +70,7 @@ std::string search_key(std::string_view text) {
   icu::UnicodeString key;
   for (std::int32_t i = 0; i < whole.length(); i = whole.moveIndex32(i, 1)) {
     const auto c = static_cast<char32_t>(whole.char32At(i));
-    if (!is_dropped(c)) key.append(static_cast<UChar32>(folded(c)));
+    if (!is_dropped(c)) key.append(static_cast<UChar32>(folded_char(c)));
   }
   for (const std::u16string_view form : kIncorporations) {
     key.findAndReplace(icu::UnicodeString(form.data(), static_cast<std::int32_t>(form.size())), icu::UnicodeString());

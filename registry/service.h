@@ -167,6 +167,8 @@ Result<Service> parse_service(const Json& record);
 /// Errors: corrupt.
 Result<Service> stored_service(const Json& record);
 
+/// A text as the record has it: {"ja", "en"?}.
+Json to_json(const Text& text);
 /// The record as the leaf carries it, every member present (design: the record).
 Json to_json(const Service& service);
 /// The thirteen items alone, as members of the record.

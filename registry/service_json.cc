@@ -7,24 +7,18 @@ namespace ismap::registry {
 
 namespace {
 
-Json json_of(const Text& text) {
-  Json out = {{"ja", text.ja}};
-  if (text.en) out["en"] = *text.en;
-  return out;
-}
-
 Json json_of(const std::vector<Text>& texts) {
   Json out = Json::array();
-  for (const Text& text : texts) out.push_back(json_of(text));
+  for (const Text& text : texts) out.push_back(to_json(text));
   return out;
 }
 
 Json json_of(const Provider& p) {
-  return {{"name", json_of(p.name)}, {"address", json_of(p.address)}, {"corporate_number", p.corporate_number.value()}};
+  return {{"name", to_json(p.name)}, {"address", to_json(p.address)}, {"corporate_number", p.corporate_number.value()}};
 }
 
 Json json_of(const Scope& s) {
-  return {{"text", json_of(s.text)},
+  return {{"text", to_json(s.text)},
           {"items", json_of(s.items)},
           {"excluded", json_of(s.excluded)},
           {"regions", json_of(s.regions)}};
@@ -34,15 +28,15 @@ Json json_of(const Controls& c) {
   Json implemented = Json::array();
   for (const ControlId& id : c.implemented) implemented.push_back(id.str());
   Json excluded = Json::array();
-  for (const ExcludedControl& e : c.excluded) excluded.push_back({{"id", e.id.str()}, {"reason", json_of(e.reason)}});
+  for (const ExcludedControl& e : c.excluded) excluded.push_back({{"id", e.id.str()}, {"reason", to_json(e.reason)}});
   return {{"edition", c.edition.iso()}, {"implemented", std::move(implemented)}, {"excluded", std::move(excluded)}};
 }
 
 Json json_of(const Disclosures& d) {
-  return {{"capital_and_officers", json_of(d.capital_and_officers)},
-          {"foreign_law", json_of(d.foreign_law)},
-          {"governing_law_and_jurisdiction", json_of(d.governing_law_and_jurisdiction)},
-          {"third_party_tests", json_of(d.third_party_tests)}};
+  return {{"capital_and_officers", to_json(d.capital_and_officers)},
+          {"foreign_law", to_json(d.foreign_law)},
+          {"governing_law_and_jurisdiction", to_json(d.governing_law_and_jurisdiction)},
+          {"third_party_tests", to_json(d.third_party_tests)}};
 }
 
 Json json_of(const std::optional<Closing>& closing) {
@@ -82,8 +76,14 @@ Json list_of(const std::vector<T>& values) {
 
 }  // namespace
 
+Json to_json(const Text& text) {
+  Json out = {{"ja", text.ja}};
+  if (text.en) out["en"] = *text.en;
+  return out;
+}
+
 Json to_json(const Items& items) {
-  return {{"name", json_of(items.name)},
+  return {{"name", to_json(items.name)},
           {"url", items.url.value()},
           {"provider", json_of(items.provider)},
           {"registered_on", items.registered_on.iso()},
@@ -91,10 +91,10 @@ Json to_json(const Items& items) {
           {"scope", json_of(items.scope)},
           {"controls", json_of(items.controls)},
           {"audit_period", {{"from", items.audit_period.from.iso()}, {"to", items.audit_period.to.iso()}}},
-          {"subsequent_events", json_of(items.subsequent_events)},
+          {"subsequent_events", to_json(items.subsequent_events)},
           {"improvement_plan", items.improvement_plan},
           {"disclosures", json_of(items.disclosures)},
-          {"remarks", items.remarks ? json_of(*items.remarks) : Json(nullptr)},
+          {"remarks", items.remarks ? to_json(*items.remarks) : Json(nullptr)},
           {"agencies_using", items.agencies_using}};
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "registry/corporate_number.h"
+#include "registry/event.h"
 #include "registry/item_readers.h"
 #include "registry/service_checks.h"
 #include "registry/service_names.h"
@@ -19,7 +20,6 @@ namespace {
 constexpr std::uint64_t kMaxAgencies = 9'999'999;
 constexpr std::uint64_t kMaxSeq = 9'007'199'254'740'991;  // what parse_json lets through
 constexpr std::size_t kMaxIdLength = 64;                  // far below LMDB's limit for keys
-constexpr std::string_view kKeysRecord = "keys";          // the id of the key set's own record
 
 Result<ServiceId> parse_id(std::string_view text) {
   const auto allowed = [](char c) {

@@ -8,7 +8,6 @@ namespace ismap::registry::tables {
 namespace {
 
 constexpr std::string_view kSchemaKey = "schema";
-constexpr std::string_view kKeysRecord = "keys";
 
 /// Day number as a big-endian key that sorts days before 1970 first.
 std::string day_key(Day day) {

@@ -22,6 +22,9 @@ std::string with_line_feeds(std::string_view text);
 /// ("U+0007"); pointer and article are left empty for the caller.
 std::optional<Error> check_text(std::string_view text);
 
+/// Whether `c` is one of 0 to 9 of ASCII.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// Whether nothing of the text is seen: white space (U+3000 and NBSP too), zero width and other ignorable characters.
 /// A text that is not valid UTF-8 is not blank.
 bool is_blank(std::string_view text);

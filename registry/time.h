@@ -58,4 +58,7 @@ class Instant {
   std::int64_t ms_ = 0;
 };
 
+/// Seconds since 1970 that somebody states may not be more: their milliseconds must fit an Instant.
+inline constexpr std::uint64_t kLastUnixSecond = std::uint64_t{1} << 40U;
+
 }  // namespace ismap::registry

@@ -11,29 +11,29 @@ namespace {
 constexpr std::size_t kIdDigits = 16;
 constexpr int kMaxDays = 400;
 
-Error invalid(std::string pointer, std::string ja, std::string en) {
+Error invalid_request(std::string pointer, std::string ja, std::string en) {
   return {Code::invalid, std::move(pointer), "", std::move(ja), std::move(en)};
 }
 
 Result<Done> check(const tokens::Request& request) {
   Errors errors;
   if (request.holder.organisation.empty()) {
-    errors.push_back(invalid("/organisation", "組織名を指定してください", "name the organisation"));
+    errors.push_back(invalid_request("/organisation", "組織名を指定してください", "name the organisation"));
   }
   const bool registrant = request.holder.role == Role::registrant;
   if (registrant && request.services.empty()) {
-    errors.push_back(
-        invalid("/services", "登録者のトークンには登録番号が必要です", "a registrant's token names its services"));
+    errors.push_back(invalid_request("/services", "登録者のトークンには登録番号が必要です",
+                                     "a registrant's token names its services"));
   }
   if (!registrant && !request.services.empty()) {
-    errors.push_back(
-        invalid("/services", "登録番号は登録者のトークンだけに付けます", "only a registrant's token names services"));
+    errors.push_back(invalid_request("/services", "登録番号は登録者のトークンだけに付けます",
+                                     "only a registrant's token names services"));
   }
   if (request.holder.role == Role::system) {
-    errors.push_back(invalid("/role", "system のトークンはありません", "there is no token for the system"));
+    errors.push_back(invalid_request("/role", "system のトークンはありません", "there is no token for the system"));
   }
   if (request.days < 1 || request.days > kMaxDays) {
-    errors.push_back(invalid("/days", "有効日数は1から400までです", "days are 1 to 400"));
+    errors.push_back(invalid_request("/days", "有効日数は1から400までです", "days are 1 to 400"));
   }
   if (!errors.empty()) return errors;
   return Done{};

@@ -27,7 +27,6 @@ Error flaw(std::string_view url, std::string_view ja, std::string_view en) {
           fmt::format("URL \"{}\" {}", excerpt(url), en)};
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_label_char(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';

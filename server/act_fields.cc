@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "registry/text.h"
+#include "server/problem.h"
 
 namespace ismap::server {
 
@@ -21,12 +22,9 @@ using registry::Seq;
 
 namespace {
 
-Error invalid(std::string pointer, std::string ja, std::string en) {
-  return {Code::invalid, std::move(pointer), "", std::move(ja), std::move(en)};
-}
-
 Result<Doing> read_register(const Json& body) {
-  if (!body.contains("record")) return invalid("/record", "登録する内容（record）を書いてください", "give the record");
+  if (!body.contains("record"))
+    return invalid_member("/record", "登録する内容（record）を書いてください", "give the record");
   auto record = registry::parse_service(body.at("record"));
   if (record.ok()) return Doing{registry::RegisterService{std::move(*record)}};
   Errors errors = record.errors();
@@ -36,7 +34,8 @@ Result<Doing> read_register(const Json& body) {
 
 Result<Doing> read_renew(const Json& body) {
   const Json items = body.value("items", Json());
-  if (!items.is_object()) return invalid("/items", "更新後の項目（items）を書いてください", "give the renewed items");
+  if (!items.is_object())
+    return invalid_member("/items", "更新後の項目（items）を書いてください", "give the renewed items");
   return Doing{registry::Renew{items}};
 }
 
@@ -50,13 +49,14 @@ Result<Doing> read_close_renewal(const Json& body) {
   for (const auto& [name, value] : kResults) {
     if (result == name) return Doing{registry::CloseRenewal{value}};
   }
-  return invalid("/result", "結果（result）は dismissed、not-accepted、withdrawn のいずれかです",
-                 "the result is dismissed, not-accepted or withdrawn");
+  return invalid_member("/result", "結果（result）は dismissed、not-accepted、withdrawn のいずれかです",
+                        "the result is dismissed, not-accepted or withdrawn");
 }
 
 Result<Doing> read_change(const Json& body) {
   const Json changes = body.value("changes", Json());
-  if (!changes.is_object()) return invalid("/changes", "変更する項目（changes）を書いてください", "give the changes");
+  if (!changes.is_object())
+    return invalid_member("/changes", "変更する項目（changes）を書いてください", "give the changes");
   return Doing{registry::ChangeItems{changes}};
 }
 
@@ -75,10 +75,10 @@ Result<Doing> read_correct(const Json& body) {
   const Json changes = body.value("changes", Json());
   if (!seq.is_number_integer() || seq.get<std::int64_t>() < 0) {
     errors.push_back(
-        invalid("/seq", "訂正する事象の番号（seq）を書いてください", "give the seq of the event to correct"));
+        invalid_member("/seq", "訂正する事象の番号（seq）を書いてください", "give the seq of the event to correct"));
   }
   if (!changes.is_object())
-    errors.push_back(invalid("/changes", "訂正する内容（changes）を書いてください", "give the changes"));
+    errors.push_back(invalid_member("/changes", "訂正する内容（changes）を書いてください", "give the changes"));
   if (!errors.empty()) return errors;
   return Doing{registry::Correct{registry::Seq{seq.get<std::uint64_t>()}, changes}};
 }
@@ -100,7 +100,7 @@ std::optional<Day> optional_day(const Json& body, const char* name, Errors& erro
   const std::string member(name);
   return optional_member<Day>(
       body, name, day_of, errors,
-      invalid("/" + member, member + " を YYYY-MM-DD で書いてください", "give " + member + " as YYYY-MM-DD"));
+      invalid_member("/" + member, member + " を YYYY-MM-DD で書いてください", "give " + member + " as YYYY-MM-DD"));
 }
 
 std::optional<Seq> seq_of(const Json& value) {
@@ -110,8 +110,8 @@ std::optional<Seq> seq_of(const Json& value) {
 
 std::optional<Seq> optional_opening(const Json& body, Errors& errors) {
   return optional_member<Seq>(body, "opening", seq_of, errors,
-                              invalid("/opening", "始まりの事象の番号（opening）を整数で書いてください",
-                                      "give the opening as the seq of the event that opened it"));
+                              invalid_member("/opening", "始まりの事象の番号（opening）を整数で書いてください",
+                                             "give the opening as the seq of the event that opened it"));
 }
 
 std::optional<std::string> words_of(const Json& value) {
@@ -135,9 +135,9 @@ std::optional<registry::Text> text_of(const Json& value) {
 
 std::optional<registry::Text> optional_text(const Json& body, const char* name, Errors& errors) {
   const std::string member(name);
-  return optional_member<registry::Text>(
-      body, name, text_of, errors,
-      invalid("/" + member, member + " を {\"ja\": \"…\"} で書いてください", "give " + member + " as {\"ja\": \"…\"}"));
+  return optional_member<registry::Text>(body, name, text_of, errors,
+                                         invalid_member("/" + member, member + " を {\"ja\": \"…\"} で書いてください",
+                                                        "give " + member + " as {\"ja\": \"…\"}"));
 }
 
 registry::IncidentStated read_incident(const Json& body, Errors& errors) {
@@ -147,8 +147,8 @@ registry::IncidentStated read_incident(const Json& body, Errors& errors) {
   const Json estimated = body.value("incident_estimated", Json(false));
   if (estimated.is_boolean()) incident.estimated = estimated.get<bool>();
   if (!estimated.is_boolean() || (incident.estimated && !body.contains("incident_on"))) {
-    errors.push_back(invalid("/incident_estimated", "incident_on が推定の日であるときだけ true と書いてください",
-                             "true when incident_on is an estimate, else false"));
+    errors.push_back(invalid_member("/incident_estimated", "incident_on が推定の日であるときだけ true と書いてください",
+                                    "true when incident_on is an estimate, else false"));
   }
   return incident;
 }
@@ -161,14 +161,15 @@ Result<Doing> read_file_renewal(const Json& body) {
     if (body.at("auditor_told").is_boolean()) {
       doing.auditor_told = body.at("auditor_told").get<bool>();
     } else {
-      errors.push_back(invalid("/auditor_told", "true か false で答えてください", "answer true or false"));
+      errors.push_back(invalid_member("/auditor_told", "true か false で答えてください", "answer true or false"));
     }
   }
   const auto from = optional_day(body, "audit_from", errors);
   const auto to = optional_day(body, "audit_to", errors);
   if (from.has_value() != to.has_value() || (from && *from > *to)) {
-    errors.push_back(invalid("/audit_from", "監査対象期間の始めと終わりの日（audit_from、audit_to）を書いてください",
-                             "give the audit period by its first and last day, audit_from and audit_to"));
+    errors.push_back(invalid_member("/audit_from",
+                                    "監査対象期間の始めと終わりの日（audit_from、audit_to）を書いてください",
+                                    "give the audit period by its first and last day, audit_from and audit_to"));
   }
   if (from && to) doing.audit_period = registry::AuditPeriod{*from, *to};
   if (!errors.empty()) return errors;
@@ -205,8 +206,8 @@ Result<Doing> read_end_re_audit(const Json& body) {
   if (result == "confirmed") doing.result = ReAuditResult::confirmed;
   if (result == "not-confirmed") doing.result = ReAuditResult::not_confirmed;
   if (!doing.result) {
-    errors.push_back(invalid("/result", "結果（result）は confirmed、not-confirmed のいずれかです",
-                             "the result is confirmed or not-confirmed"));
+    errors.push_back(invalid_member("/result", "結果（result）は confirmed、not-confirmed のいずれかです",
+                                    "the result is confirmed or not-confirmed"));
   }
   if (!errors.empty()) return errors;
   return Doing{doing};

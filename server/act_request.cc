@@ -9,10 +9,10 @@
 #include "registry/articles.h"
 #include "registry/text.h"
 #include "server/act_fields.h"
+#include "server/problem.h"
 
 namespace ismap::server {
 
-using registry::Code;
 using registry::Command;
 using registry::Day;
 using registry::Doing;
@@ -22,10 +22,6 @@ using registry::Json;
 using registry::Result;
 
 namespace {
-
-Error invalid(std::string pointer, std::string ja, std::string en) {
-  return {Code::invalid, std::move(pointer), "", std::move(ja), std::move(en)};
-}
 
 constexpr std::array<std::string_view, 5> kCommon{"act", "article", "effective", "reason", "basis"};
 
@@ -40,7 +36,7 @@ const ActForm* form_of(const Json& body) {
 Error unknown_act() {
   std::string names;
   for (const ActForm& form : act_forms()) names += (names.empty() ? "" : ", ") + std::string(name_of(form.act));
-  return invalid("/act", "行為（act）は次のいずれかです: " + names, "the act is one of: " + names);
+  return invalid_member("/act", "行為（act）は次のいずれかです: " + names, "the act is one of: " + names);
 }
 
 bool known_member(const ActForm& form, std::string_view name) {
@@ -52,8 +48,8 @@ void read_article(const Json& body, Command& command, Errors& errors) {
   const Json article = body.value("article", Json());
   if (article.is_null()) return;  // whether the act needs one is for the table of acts
   if (!article.is_string() || !registry::is_article(article.get_ref<const std::string&>())) {
-    errors.push_back(invalid("/article", "登録規則の条項番号（例 14.2）を書いてください",
-                             "give an article of the rules, such as 14.2"));
+    errors.push_back(invalid_member("/article", "登録規則の条項番号（例 14.2）を書いてください",
+                                    "give an article of the rules, such as 14.2"));
     return;
   }
   command.article = registry::Article{article.get<std::string>()};
@@ -64,7 +60,8 @@ void read_effective(const Json& body, Command& command, Errors& errors) {
   const Json& day = body.at("effective");
   if (day.is_string()) command.effective = Day::parse(day.get_ref<const std::string&>());
   if (!command.effective) {
-    errors.push_back(invalid("/effective", "効力の日を YYYY-MM-DD で書いてください", "give the day as YYYY-MM-DD"));
+    errors.push_back(
+        invalid_member("/effective", "効力の日を YYYY-MM-DD で書いてください", "give the day as YYYY-MM-DD"));
   }
 }
 
@@ -91,15 +88,15 @@ void read_basis(const Json& body, Day today, Command& command, Errors& errors) {
   if (is_basis(command.basis)) {
     const Json received = command.basis.value("received_on", Json());
     if (received.is_string() && Day::parse(received.get_ref<const std::string&>()) > today) {
-      errors.push_back(invalid("/basis/received_on", "将来の日です", "lies in the future"));
+      errors.push_back(invalid_member("/basis/received_on", "将来の日です", "lies in the future"));
     }
     return;
   }
-  errors.push_back(
-      invalid("/basis",
-              "根拠（basis）を {\"filing\": 届出番号}、{\"case\": 事案番号, \"step\": 番号} 又は {\"channel\": 経路, "
-              "\"received_on\": 日} で書いてください",
-              "cite the basis: {\"filing\"}, {\"case\", \"step\"} or {\"channel\", \"received_on\"}"));
+  errors.push_back(invalid_member(
+      "/basis",
+      "根拠（basis）を {\"filing\": 届出番号}、{\"case\": 事案番号, \"step\": 番号} 又は {\"channel\": 経路, "
+      "\"received_on\": 日} で書いてください",
+      "cite the basis: {\"filing\"}, {\"case\", \"step\"} or {\"channel\", \"received_on\"}"));
 }
 
 }  // namespace
@@ -109,12 +106,13 @@ Result<std::string> read_reason(const Json& body) {
   const Json ja = reason.is_object() ? reason.value("ja", Json()) : reason;
   const std::string text = ja.is_string() ? registry::with_line_feeds(ja.get_ref<const std::string&>()) : "";
   if (is_clean(text)) return text;
-  return invalid("/reason", "理由（reason）を {\"ja\": \"…\"} で書いてください", "give the reason as {\"ja\": \"…\"}");
+  return invalid_member("/reason", "理由（reason）を {\"ja\": \"…\"} で書いてください",
+                        "give the reason as {\"ja\": \"…\"}");
 }
 
 Result<Command> read_act(const registry::ServiceId& service, const registry::Actor& actor, const Json& body,
                          Day today) {
-  if (!body.is_object()) return invalid("", "JSONオブジェクトで書いてください", "give a JSON object");
+  if (!body.is_object()) return invalid_member("", "JSONオブジェクトで書いてください", "give a JSON object");
   const ActForm* form = form_of(body);
   if (form == nullptr) return unknown_act();
   Errors errors;
@@ -124,7 +122,7 @@ Result<Command> read_act(const registry::ServiceId& service, const registry::Act
   for (const auto& [name, value] : body.items()) {
     if (known_member(*form, name)) continue;
     errors.push_back(
-        invalid("/" + registry::pointer_token(name), "知らない項目です: " + name, "unknown member: " + name));
+        invalid_member("/" + registry::pointer_token(name), "知らない項目です: " + name, "unknown member: " + name));
   }
   read_article(body, command, errors);
   read_effective(body, command, errors);
@@ -138,7 +136,7 @@ Result<Command> read_act(const registry::ServiceId& service, const registry::Act
   command.doing = std::move(*doing);
   const auto* entering = std::get_if<registry::RegisterService>(&command.doing);
   if (entering != nullptr && entering->record.id != service) {
-    return invalid("/record/id", "URLの登録番号と異なります", "is not the registration number in the URL");
+    return invalid_member("/record/id", "URLの登録番号と異なります", "is not the registration number in the URL");
   }
   return command;
 }

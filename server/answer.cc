@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <optional>
 
 #include "server/problem.h"
@@ -15,11 +14,6 @@ namespace {
 constexpr std::size_t kMostCompressedAnew = 1024 * 1024;
 /// Below, a gzip member saves nothing.
 constexpr std::size_t kLeastCompressed = 256;
-
-double weight_of(std::string_view parameters) {
-  const auto at = parameters.find("q=");
-  return at == std::string_view::npos ? 1.0 : std::strtod(std::string(parameters.substr(at + 2)).c_str(), nullptr);
-}
 
 /// Takes one entity tag off the list, without W/ and quotes; nothing at the end or when the list is broken.
 std::optional<std::string_view> take_tag(std::string_view& list) {
@@ -115,6 +109,16 @@ Response answer_with(const Request& request, std::string content_type, std::stri
   Request plain = request;
   plain.headers.set("Accept-Encoding", "identity");
   return answer(plain, std::move(document), caching);
+}
+
+Response private_answer(int status, std::string content_type, std::string body) {
+  Response out = response(status, std::move(content_type), std::move(body));
+  out.headers.add("Cache-Control", std::string(cache_control(Caching::never)));
+  return out;
+}
+
+Response json_answer(int status, const registry::Json& body) {
+  return private_answer(status, "application/json", registry::canonical(body));
 }
 
 void secure(Response& response) {

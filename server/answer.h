@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "feed/generation.h"
+#include "registry/canonical_json.h"
 #include "registry/result.h"
 #include "server/http.h"
 
@@ -41,6 +42,11 @@ Response answer(const Request& request, std::shared_ptr<const feed::Document> do
 Response answer(const Request& request, std::shared_ptr<const feed::Document> document, Caching caching);
 /// A document made for this one request.
 Response answer_with(const Request& request, std::string content_type, std::string body, Caching caching);
+
+/// An answer for its caller alone, which nobody keeps.
+Response private_answer(int status, std::string content_type, std::string body);
+/// Such an answer in JSON.
+Response json_answer(int status, const registry::Json& body);
 
 /// Adds what every answer carries: no sniffing, no framing, no referrer to other sites, and for HTML one host only.
 void secure(Response& response);

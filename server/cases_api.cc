@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "registry/cases/desk.h"
+#include "server/answer.h"
 #include "server/auth.h"
 #include "server/body.h"
 #include "server/case_view.h"
@@ -27,16 +28,6 @@ using registry::Role;
 using registry::ServiceId;
 
 namespace {
-
-Response private_answer(int status, std::string type, std::string body) {
-  Response out = response(status, std::move(type), std::move(body));
-  out.headers.add("Cache-Control", "no-store");
-  return out;
-}
-
-Response json_answer(int status, const Json& body) {
-  return private_answer(status, "application/json", registry::canonical(body));
-}
 
 Error no_case(const std::string& id) {
   return {Code::not_found, "", "", "事案 " + id + " はありません", "there is no case " + id};

@@ -18,16 +18,10 @@
 namespace ismap::server {
 
 using registry::Done;
-using registry::Errors;
 using registry::Json;
 using registry::Result;
 
 namespace {
-
-int failed(const Errors& errors) {
-  print_errors(errors);
-  return kExitFailed;
-}
 
 /// Starts the journal of a new folder with its key leaf; before that a rehearsal gets its mark.
 Result<Done> open_log(const InitOptions& options, const Clock& now, const std::string& key_set) {

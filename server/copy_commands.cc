@@ -25,11 +25,6 @@ namespace {
 
 constexpr const char* kTrustFiles[] = {"root.jwks", "keysver"};
 
-int failed(const registry::Errors& errors) {
-  print_errors(errors);
-  return kExitFailed;
-}
-
 int no_such_source(const std::string& base) {
   fmt::print(stderr, "ismap-liu: the publication is a folder or http(s)://HOST, not {}\n", base);
   return kExitUsage;

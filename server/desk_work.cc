@@ -24,7 +24,7 @@ using registry::Result;
 
 namespace {
 
-Json shown(const Recorded& recorded) {
+Json outcome_json(const Recorded& recorded) {
   Json seqs = Json::array();
   for (const registry::Seq seq : recorded.seqs) seqs.push_back(seq.value());
   Json notices = Json::array();
@@ -104,10 +104,7 @@ Result<std::string> have_answered(const FolderPlace& data, const LocalRequest& r
 }
 
 int finish(const Result<Json>& result, const std::function<void(const Json&)>& print) {
-  if (!result.ok()) {
-    print_errors(result.errors());
-    return kExitFailed;
-  }
+  if (!result.ok()) return failed(result.errors());
   print(*result);
   return kExitDone;
 }
@@ -116,7 +113,7 @@ void print_json(const Json& json) { fmt::print("{}\n", json.dump(2)); }
 
 Result<Json> outcome_of(const Recorded& recorded) {
   if (!recorded.not_published.empty()) return recorded.not_published;
-  return shown(recorded);
+  return outcome_json(recorded);
 }
 
 }  // namespace ismap::server

@@ -18,7 +18,7 @@ namespace ismap::server {
 
 namespace {
 
-constexpr std::size_t kChunk = 16 * 1024;
+constexpr std::size_t kMostReceived = 16 * 1024;
 constexpr std::size_t kMegabyte = 1024 * 1024;
 
 int checked(int descriptor) {
@@ -162,7 +162,7 @@ void EventLoop::on_ready(Connection& c) {
       return write_on(c);
     case Connection::State::lingering: {
       std::string ignored;
-      const auto state = c.channel.receive(ignored, kChunk);
+      const auto state = c.channel.receive(ignored, kMostReceived);
       c.discarded += ignored.size();
       if (state == Channel::State::ended || c.discarded > parts_.limits.body_bytes) return close(c);
       return wait_for(c, EPOLLIN, c.deadline);
@@ -173,7 +173,7 @@ void EventLoop::on_ready(Connection& c) {
 }
 
 void EventLoop::read_more(Connection& c) {
-  switch (c.channel.receive(c.received, kChunk)) {
+  switch (c.channel.receive(c.received, kMostReceived)) {
     case Channel::State::ended:
       return close(c);
     case Channel::State::blocked:

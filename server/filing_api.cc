@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "registry/digest.h"
+#include "server/answer.h"
 #include "server/auth.h"
 #include "server/body.h"
 #include "server/office.h"
@@ -19,12 +20,6 @@ using registry::Result;
 using registry::Role;
 
 namespace {
-
-Response json_answer(int status, const Json& body) {
-  Response out = response(status, "application/json", registry::canonical(body));
-  out.headers.add("Cache-Control", "no-store");
-  return out;
-}
 
 Error no_filing(const std::string& id) {
   return {Code::not_found, "", "", "届出 " + id + " はありません", "there is no filing " + id};
@@ -56,7 +51,7 @@ Response recorded_only(const Recorded& recorded, bool english) {
   return out;
 }
 
-Json shown(const Recorded& recorded) {
+Json recorded_json(const Recorded& recorded) {
   Json seqs = Json::array();
   for (const registry::Seq seq : recorded.seqs) seqs.push_back(seq.value());
   return Json{{"seq", recorded.seqs.empty() ? Json(nullptr) : Json(recorded.seqs.back().value())},
@@ -136,7 +131,7 @@ Result<Response> decide_filing(const Call& call) {
   auto decided = call.context.office->decide(filing->id, call.caller->actor, *body, *key, call.request.reading);
   if (!decided.ok()) return decided.errors();
   if (!decided->recorded.not_published.empty()) return recorded_only(decided->recorded, prefers_english(call.request));
-  Json out = shown(decided->recorded);
+  Json out = recorded_json(decided->recorded);
   out["filing"] = view_of(decided->filing);
   return json_answer(200, out);
 }
@@ -153,7 +148,7 @@ Result<Response> act_on_service(const Call& call) {
   auto recorded = call.context.office->act(service, call.caller->actor, *body, *key, call.request.reading);
   if (!recorded.ok()) return recorded.errors();
   if (!recorded->not_published.empty()) return recorded_only(*recorded, prefers_english(call.request));
-  Json out = shown(*recorded);
+  Json out = recorded_json(*recorded);
   out["notices"] = Json::array();
   for (const Error& notice : recorded->notices) out["notices"].push_back(reason_json(notice));
   return json_answer(recorded->replayed ? 200 : 201, out);

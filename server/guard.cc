@@ -19,7 +19,7 @@ bool token_char(char c) {
 
 bool token(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), token_char); }
 
-bool visible(char c) { return c > 0x20 && c < 0x7F; }
+bool is_visible(char c) { return c > 0x20 && c < 0x7F; }
 
 bool control(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -60,7 +60,7 @@ Refusal read_target(std::string_view sent, Request& request) {
     request.path = "*";
     return std::nullopt;
   }
-  if (target.empty() || target.front() != '/' || !std::all_of(target.begin(), target.end(), visible) ||
+  if (target.empty() || target.front() != '/' || !std::all_of(target.begin(), target.end(), is_visible) ||
       target.find('#') != std::string_view::npos) {
     return bad("リクエスト対象の書き方が正しくありません", "malformed request target");
   }

@@ -46,12 +46,6 @@ bool plain_text(std::string_view text) {
   return true;
 }
 
-/// Weight of one language range: 1 without a q.
-double weight_of(std::string_view element) {
-  const auto at = element.find("q=");
-  return at == std::string_view::npos ? 1.0 : std::strtod(std::string(element.substr(at + 2)).c_str(), nullptr);
-}
-
 }  // namespace
 
 void Headers::add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
@@ -110,6 +104,11 @@ std::vector<std::string_view> list_elements(std::string_view text) {
     text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
   }
   return out;
+}
+
+double weight_of(std::string_view element) {
+  const auto at = element.find("q=");
+  return at == std::string_view::npos ? 1.0 : std::strtod(std::string(element.substr(at + 2)).c_str(), nullptr);
 }
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space) {

@@ -71,6 +71,9 @@ std::string_view trimmed(std::string_view text);
 /// The elements of a comma-separated list, trimmed, empty ones left out (RFC 9110 §5.6.1). Not for quoted strings.
 std::vector<std::string_view> list_elements(std::string_view text);
 
+/// The weight that an element of such a list gives: 1 without a q (RFC 9110 §12.4.2).
+double weight_of(std::string_view element);
+
 /// Percent-decodes once, strictly: nothing on a bad escape, a control character, or text that is not UTF-8.
 /// With `plus_is_space`, + becomes a space (the form encoding of a query).
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);

@@ -31,11 +31,6 @@ using registry::Result;
 
 namespace {
 
-int failed(const registry::Errors& errors) {
-  print_errors(errors);
-  return kExitFailed;
-}
-
 /// What a change of keys stands on, and the time of it.
 struct Ground {
   KeyGround keys;

@@ -111,6 +111,10 @@ Response to_response(const Problem& problem, bool english) {
   return out;
 }
 
+registry::Error invalid_member(std::string pointer, std::string ja, std::string en) {
+  return {Code::invalid, std::move(pointer), "", std::move(ja), std::move(en)};
+}
+
 registry::Error bad_parameter(std::string_view name, std::string ja, std::string en) {
   return {Code::malformed, "/" + registry::pointer_token(name), "", std::move(ja), std::move(en)};
 }

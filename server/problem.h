@@ -32,6 +32,8 @@ registry::Json to_json(const Problem& problem, bool english);
 /// The problem as application/problem+json; never kept by a cache.
 Response to_response(const Problem& problem, bool english);
 
+/// The refusal of a member of a JSON text, where no article asks for it.
+registry::Error invalid_member(std::string pointer, std::string ja, std::string en);
 /// The refusal of a query parameter; its pointer is the parameter's name ("/limit").
 registry::Error bad_parameter(std::string_view name, std::string ja, std::string en);
 

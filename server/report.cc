@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "server/options.h"
+
 namespace ismap::server {
 
 using registry::Error;
@@ -43,6 +45,11 @@ void print_errors(const registry::Errors& errors) {
     const std::string article = error.article.empty() ? "" : "（" + error.article + "）";
     fmt::print(stderr, "ismap-liu: {}{}{}\n    {}\n", place, error.ja, article, error.en);
   }
+}
+
+int failed(const registry::Errors& errors) {
+  print_errors(errors);
+  return kExitFailed;
 }
 
 Json to_json(const ImportReport& report) {

@@ -12,6 +12,9 @@ namespace ismap::server {
 /// Errors on stderr, Japanese first, one line each.
 void print_errors(const registry::Errors& errors);
 
+/// Prints errors and gives the exit code of a command that failed.
+int failed(const registry::Errors& errors);
+
 /// The report of an import as JSON: imported, changed, unchanged, lapsed, errors, notices, changes.
 registry::Json to_json(const registry::ImportReport& report);
 /// That report for people.

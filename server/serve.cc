@@ -136,8 +136,7 @@ int run_serve(const ServeOptions& options) {
   const auto served =
       opened.ok() ? serve_until_ended(options, *opened, signals, log) : Result<registry::Done>(opened.errors());
   if (served.ok()) return kExitDone;
-  print_errors(served.errors());
-  return kExitFailed;
+  return failed(served.errors());
 }
 
 }  // namespace ismap::server

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/desk_work.h"
+#include "server/problem.h"
 #include "server/report.h"
 
 namespace ismap::server::tasks {
@@ -16,42 +17,39 @@ using registry::Result;
 
 namespace {
 
-Error invalid(std::string pointer, std::string ja, std::string en) {
-  return {Code::invalid, std::move(pointer), "", std::move(ja), std::move(en)};
-}
-
 bool is_list_of_texts(const Json& value) {
   return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& v) { return v.is_string(); });
 }
 
 /// Reads {"role", "organisation", "services", "days"}; every mistake at once. What fits together is for the registry.
 Result<registry::tokens::Request> read_request(const Json& json) {
-  if (!json.is_object()) return invalid("", "JSONオブジェクトで書いてください", "give a JSON object");
+  if (!json.is_object()) return invalid_member("", "JSONオブジェクトで書いてください", "give a JSON object");
   registry::tokens::Request request;
   Errors errors;
   const Json name = json.value("role", Json());
   const auto role = name.is_string() ? registry::role_of(name.get_ref<const std::string&>()) : std::nullopt;
   if (role) request.holder.role = *role;
   if (!role) {
-    errors.push_back(invalid("/role",
-                             "role は operator committee ministries registrant applicant agency auditor のいずれかです",
-                             "the role is operator, committee, ministries, registrant, applicant, agency or auditor"));
+    errors.push_back(invalid_member(
+        "/role", "role は operator committee ministries registrant applicant agency auditor のいずれかです",
+        "the role is operator, committee, ministries, registrant, applicant, agency or auditor"));
   }
   const Json organisation = json.value("organisation", Json(""));
   if (organisation.is_string()) request.holder.organisation = organisation.get<std::string>();
   if (!organisation.is_string()) {
-    errors.push_back(invalid("/organisation", "組織名を文字列で書いてください", "name the organisation"));
+    errors.push_back(invalid_member("/organisation", "組織名を文字列で書いてください", "name the organisation"));
   }
   const Json services = json.value("services", Json::array());
   if (!is_list_of_texts(services)) {
-    errors.push_back(invalid("/services", "登録番号を配列で書いてください", "list the registration numbers"));
+    errors.push_back(invalid_member("/services", "登録番号を配列で書いてください", "list the registration numbers"));
   } else {
     for (const Json& id : services) request.services.emplace_back(id.get<std::string>());
   }
   const Json days = json.value("days", Json(request.days));
   const bool countable = days.is_number_integer() && days >= 0 && days <= 1'000'000;
   if (countable) request.days = days.get<int>();
-  if (!countable) errors.push_back(invalid("/days", "有効日数を整数で書いてください", "give the days as an integer"));
+  if (!countable)
+    errors.push_back(invalid_member("/days", "有効日数を整数で書いてください", "give the days as an integer"));
   if (!errors.empty()) return errors;
   return request;
 }

@@ -28,7 +28,7 @@ using registry::Json;
 
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{64} << 10U;
+constexpr std::size_t kFileChunk = std::size_t{64} << 10U;
 
 /// The key sets that were filed with the evidence: DIR/1.json, DIR/2.json, …
 class KeyFolder : public Source {
@@ -47,13 +47,13 @@ class KeyFolder : public Source {
 };
 
 /// What stands on the command line, as a file name, need not be UTF-8; what is printed is.
-void print_json(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace)); }
+void print_replacing(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace)); }
 
 /// All octets of a file or pipe; nothing when it cannot be read or is larger than any document of ours.
 std::optional<std::string> read_whole(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string octets;
-  std::array<char, kChunk> chunk{};
+  std::array<char, kFileChunk> chunk{};
   while (in.good() && octets.size() <= feed::verify::kMaxGrowing) {
     in.read(chunk.data(), chunk.size());
     octets.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
@@ -154,9 +154,9 @@ void print(const FiledList& filed, const std::vector<std::string>& services) {
   }
 }
 
-int failed(const Finding& finding, bool as_json) {
+int failed_check(const Finding& finding, bool as_json) {
   if (as_json) {
-    print_json(to_json(std::optional(finding)));
+    print_replacing(to_json(std::optional(finding)));
   } else {
     print(finding);
   }
@@ -179,7 +179,7 @@ void show(const Evidence& evidence, const VerifyOptions& options) {
                 : status != nullptr ? to_json(*status)
                                     : to_json(std::get<Receipt>(evidence));
     json["result"] = "good";
-    print_json(json);
+    print_replacing(json);
   } else if (list != nullptr) {
     print(*list, options.services);
   } else if (status != nullptr) {
@@ -192,13 +192,13 @@ void show(const Evidence& evidence, const VerifyOptions& options) {
 int verify_file(const VerifyOptions& options, Instant now) {
   auto octets = read_whole(options.evidence);
   const std::string name = options.evidence.string();
-  if (!octets) return failed({Fault::evidence_unreadable, name, ""}, options.json);
+  if (!octets) return failed_check({Fault::evidence_unreadable, name, ""}, options.json);
   // Editors and mail add a line end, which is not part of the document.
   while (octets->ends_with('\n') || octets->ends_with('\r')) octets->pop_back();
   const auto evidence = feed::verify::verify_evidence(*octets, KeyFolder(options.keys), options.trust, now, name);
-  if (!evidence) return failed(evidence.finding(), options.json);
+  if (!evidence) return failed_check(evidence.finding(), options.json);
   if (const auto* receipt = std::get_if<Receipt>(&*evidence); receipt != nullptr && !options.payload.empty()) {
-    if (const auto finding = payload_differs(*receipt, options.payload)) return failed(*finding, options.json);
+    if (const auto finding = payload_differs(*receipt, options.payload)) return failed_check(*finding, options.json);
   } else if (!options.payload.empty()) {
     fmt::print(stderr, "ismap-liu: --payload goes with a receipt, and {} is none\n", name);
     return kExitUsage;
@@ -236,7 +236,7 @@ int print_report(const feed::verify::Report& report, bool as_json) {
     for (const auto& note : report.notes) json["notes"].push_back({{"check", note.check}, {"detail", note.detail}});
     json["size"] = report.size.value();
     json["ver"] = report.ver.value();
-    print_json(json);
+    print_replacing(json);
   } else {
     for (const auto& passed : report.passed) fmt::print("ok {:<12} {}\n", passed.check, passed.detail);
     for (const auto& note : report.notes) fmt::print("note {:<10} {}\n", note.check, note.detail);

@@ -17,9 +17,7 @@ using registry::Instant;
 
 constexpr const char* kEvents = "/v1/events";
 constexpr const char* kRecords = "/v1/records";
-constexpr const char* kList = "/v1/list.jwt";
 constexpr const char* kCsv = "/v1/list.csv";
-constexpr std::string_view kKeys = "keys";
 constexpr std::uint64_t kNewestEvents = 32;  ///< looked at one by one where documents cannot be listed
 
 std::string path_of_event(std::uint64_t seq) { return fmt::format("{}/{}.json", kEvents, seq); }
@@ -133,7 +131,7 @@ Checked<std::size_t> check_statuses(const Source& source, const Log& log, const 
 
 Checked<Done> check_services(const Log& log, const std::vector<std::string>& services) {
   for (const std::string& id : services) {
-    if (id == kKeys || !log.history.contains(id)) return Finding{Fault::service_unknown, kList, id};
+    if (id == registry::kKeysRecord || !log.history.contains(id)) return Finding{Fault::service_unknown, kListPath, id};
   }
   return Done{};
 }

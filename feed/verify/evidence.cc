@@ -14,14 +14,14 @@ namespace {
 using registry::Instant;
 
 /// A receipt on its way.
-struct Claim {
+struct ReceiptClaim {
   Receipt receipt;
   std::string iss;
   std::string sub;
   Instant iat;
 };
 
-std::optional<Claim> read_claim(std::string_view payload) {
+std::optional<ReceiptClaim> read_claim(std::string_view payload) {
   const auto members = canonical_members(payload);
   const auto v =
       members ? values_of(*members, {"article", "filing", "form", "iat", "iss", "payload_sha256", "received_at", "sub"})
@@ -29,7 +29,7 @@ std::optional<Claim> read_claim(std::string_view payload) {
   if (!v) return std::nullopt;
   const auto iat = instant_of((*v)[3]);
   if (!iat) return std::nullopt;
-  Claim claim;
+  ReceiptClaim claim;
   claim.iat = *iat;
   struct Field {
     std::string& to;

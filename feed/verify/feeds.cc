@@ -15,9 +15,7 @@ using registry::Done;
 using registry::Instant;
 using registry::TreeSize;
 
-constexpr const char* kEvents = "/v1/events.atom";
 constexpr std::size_t kArchiveEvents = 256;  ///< of a full archive (formats: Atom)
-constexpr std::string_view kKeys = "keys";
 constexpr const char* kServices = "/v1/services";
 constexpr std::string_view kSuffix = ".atom";
 
@@ -43,21 +41,21 @@ SignedAt size_of(const OpenFeed& feed) { return {{}, {}, TreeSize{feed.seqs.fron
 
 Checked<Done> check_events_feed(const Source& source, const Log& log, const KeyHistory& keys, const SignedList& list,
                                 Instant now) {
-  const auto feed = read(source, kEvents, log, keys);
+  const auto feed = read(source, kEventsFeedPath, log, keys);
   if (!feed) return feed.finding();
-  if (!feed->head || feed->archive) return Finding{Fault::feed_malformed, kEvents, "it has no head"};
+  if (!feed->head || feed->archive) return Finding{Fault::feed_malformed, kEventsFeedPath, "it has no head"};
   const SignedAt when{feed->head->iat, feed->head->ver, TreeSize{log.leaves.size()}};
-  if (!keys.holds(feed->kid, when)) return Finding{Fault::feed_key, kEvents, feed->kid};
-  if (now >= feed->head->exp) return Finding{Fault::feed_expired, kEvents, "since " + feed->head->exp.iso()};
+  if (!keys.holds(feed->kid, when)) return Finding{Fault::feed_key, kEventsFeedPath, feed->kid};
+  if (now >= feed->head->exp) return Finding{Fault::feed_expired, kEventsFeedPath, "since " + feed->head->exp.iso()};
   const FeedHead& head = *feed->head;
   if (head.ver != list.ver || head.iat != list.iat || head.exp != list.exp || head.checkpoint != list.checkpoint) {
-    return Finding{Fault::feed_generation, kEvents, fmt::format("version {}", head.ver.value())};
+    return Finding{Fault::feed_generation, kEventsFeedPath, fmt::format("version {}", head.ver.value())};
   }
-  if (!keys.holds(feed->kid, SignedAt::present())) return Finding{Fault::feed_key, kEvents, feed->kid};
+  if (!keys.holds(feed->kid, SignedAt::present())) return Finding{Fault::feed_key, kEventsFeedPath, feed->kid};
   const std::size_t size = log.leaves.size();
   const std::size_t oldest = feed->seqs.back();
   const bool enough = feed->seqs.front() == size - 1 && oldest <= size - size % kArchiveEvents;
-  if (!enough || feed->seqs != downwards(size - 1, oldest)) return gap(kEvents);
+  if (!enough || feed->seqs != downwards(size - 1, oldest)) return gap(kEventsFeedPath);
   return Done{};
 }
 
@@ -79,7 +77,8 @@ Checked<Done> check_service_feeds(const Source& source, const Log& log, const Ke
     const std::string path = fmt::format("{}/{}", kServices, name);
     const std::string id = name.substr(0, name.size() - kSuffix.size());
     const auto service = log.history.find(id);
-    if (id == kKeys || service == log.history.end()) return Finding{Fault::feed_cover, path, "of no service"};
+    if (id == registry::kKeysRecord || service == log.history.end())
+      return Finding{Fault::feed_cover, path, "of no service"};
     const auto feed = read(source, path, log, keys);
     if (!feed) return feed.finding();
     if (feed->head || feed->archive) return Finding{Fault::feed_malformed, path, "not a service's feed"};

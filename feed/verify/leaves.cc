@@ -22,7 +22,6 @@ using registry::TreeSize;
 
 constexpr std::size_t kMaxLeaf = 60'000;
 constexpr std::string_view kNull = "null";
-constexpr std::string_view kKeys = "keys";
 constexpr const char* kEntries = "/log/tile/entries";
 
 /// A member of the record, which stands below `record`.
@@ -58,7 +57,7 @@ bool is_correction_sound(std::string_view changes, std::string_view corrects, Ev
 
 bool read_key_record(const std::vector<Member>& members, Leaf& leaf) {
   const bool is_key = leaf.kind == EventKind::key;
-  if (is_key != (leaf.id == kKeys)) return false;
+  if (is_key != (leaf.id == registry::kKeysRecord)) return false;
   if (!is_key) return true;
   leaf.key_sha256 = plain_of(of_record(members, "sha256")).value_or("");
   leaf.key_ver = unsigned_of(of_record(members, "ver")).value_or(0);
@@ -221,7 +220,7 @@ Checked<Done> replay(Log& log, std::string_view origin, Instant latest) {
 }
 
 Checked<Done> check_key_leaves(const Log& log, const Source& source, KeyHistory& keys) {
-  const auto history = log.history.find(kKeys);
+  const auto history = log.history.find(registry::kKeysRecord);
   const std::uint64_t newest = keys.newest().ver.value();
   const bool begins = !log.leaves.empty() && log.leaves.front().kind == EventKind::key;
   if (!begins || history == log.history.end() || history->second.size() != newest) {

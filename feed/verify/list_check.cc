@@ -13,10 +13,6 @@ namespace {
 using registry::Done;
 using registry::Instant;
 
-constexpr const char* kList = "/v1/list.jwt";
-constexpr std::uint64_t kLastSecond = std::uint64_t{1} << 40U;  ///< milliseconds must fit
-constexpr std::string_view kKeys = "keys";
-
 /// The elements of the member `records`.
 std::vector<std::string_view> elements(const std::vector<Member>& members) {
   std::vector<std::string_view> out;
@@ -66,7 +62,7 @@ Checked<SignedList> read_list(std::string_view compact, const KeyHistory& keys, 
   std::string sub;
   if (!read_payload(*list, iss, sub)) return Finding{Fault::list_malformed, document, ""};
   const std::string& issuer = keys.newest().iss;
-  if (iss != issuer || sub != issuer + kList) return Finding{Fault::list_issuer, document, iss + " " + sub};
+  if (iss != issuer || sub != issuer + kListPath) return Finding{Fault::list_issuer, document, iss + " " + sub};
   when.iat = list->iat;
   when.ver = list->ver;
   if (!keys.holds(list->kid, when)) return Finding{Fault::list_key, document, list->kid};
@@ -85,7 +81,7 @@ Checked<Done> read_records(FiledList& filed, const std::string& document) {
     if (leaf->seq.value() >= filed.checkpoint.size.value()) return Finding{Fault::leaf_seq, document, id};
     if (leaf->recorded_at > last_time) return Finding{Fault::leaf_time, document, id};
     const bool in_order = filed.leaves.empty() || filed.leaves.back().id < leaf->id;
-    if (!in_order || leaf->id == kKeys) return Finding{Fault::records_differ, document, id};
+    if (!in_order || leaf->id == registry::kKeysRecord) return Finding{Fault::records_differ, document, id};
     filed.leaves.push_back(*leaf);
   }
   return Done{};
@@ -95,7 +91,7 @@ Checked<Done> read_records(FiledList& filed, const std::string& document) {
 
 std::optional<Instant> instant_of(std::string_view value) {
   const auto seconds = unsigned_of(value);
-  if (!seconds || *seconds > kLastSecond) return std::nullopt;
+  if (!seconds || *seconds > registry::kLastUnixSecond) return std::nullopt;
   return Instant{0}.plus_seconds(static_cast<std::int64_t>(*seconds));
 }
 
@@ -105,8 +101,8 @@ std::optional<std::vector<std::string_view>> records_in(std::string_view payload
 }
 
 Checked<SignedList> open_list(std::string_view compact, const KeyHistory& keys, Instant now) {
-  auto list = read_list(compact, keys, now, SignedAt::present(), kList);
-  if (list && now >= list->exp) return Finding{Fault::list_expired, kList, "since " + list->exp.iso()};
+  auto list = read_list(compact, keys, now, SignedAt::present(), kListPath);
+  if (list && now >= list->exp) return Finding{Fault::list_expired, kListPath, "since " + list->exp.iso()};
   return list;
 }
 
@@ -134,13 +130,13 @@ Checked<FiledList> open_filed_list(std::string_view compact, const KeyHistory& k
 Checked<Done> check_records(const SignedList& list, const Log& log) {
   auto record = list.records.begin();
   for (const auto& [id, history] : log.history) {
-    if (id == kKeys) continue;
+    if (id == registry::kKeysRecord) continue;
     if (record == list.records.end() || *record != log.leaves[history.back()].octets) {
-      return Finding{Fault::records_differ, kList, std::string(id)};
+      return Finding{Fault::records_differ, kListPath, std::string(id)};
     }
     ++record;
   }
-  if (record != list.records.end()) return Finding{Fault::records_differ, kList, "a record too many"};
+  if (record != list.records.end()) return Finding{Fault::records_differ, kListPath, "a record too many"};
   return Done{};
 }
 

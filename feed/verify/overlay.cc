@@ -13,9 +13,6 @@ namespace ismap::feed::verify {
 
 namespace {
 
-constexpr const char* kFeed = "/v1/events.atom";
-constexpr const char* kList = "/v1/list.jwt";
-constexpr const char* kListJson = "/v1/list.json";
 constexpr const char* kListCsv = "/v1/list.csv";
 
 /// The number between a prefix and a suffix.
@@ -83,7 +80,7 @@ Checked<std::string> Overlay::kept_or_fetched(const std::string& path) const {
 }
 
 Checked<std::string> Overlay::get(const std::string& path) const {
-  if (path == kListJson) return list_json();
+  if (path == kListJsonPath) return list_json();
   if (path == kListCsv) return Finding{Fault::missing, path, ""};  // nobody signs it: the mirror makes it itself
   if (is_for_ever(path)) return kept_or_fetched(path);
   if (path.starts_with("/log/tile/")) return made(path);
@@ -152,19 +149,19 @@ Checked<std::string> Overlay::event(std::uint64_t seq) const {
 }
 
 Checked<std::string> Overlay::list_json() const {
-  auto compact = fetch(kList);
+  auto compact = fetch(kListPath);
   if (!compact) return compact;
   const std::size_t first = compact->find('.');
   const std::size_t second = compact->find('.', first + 1);
   auto payload = second == std::string::npos ? registry::Result<std::string>(registry::Error{})
                                              : from_base64url(compact->substr(first + 1, second - first - 1));
-  if (!payload) return Finding{Fault::list_malformed, kList, ""};
+  if (!payload) return Finding{Fault::list_malformed, kListPath, ""};
   return std::move(*payload);
 }
 
 const std::map<std::uint64_t, std::string>& Overlay::newest_leaves() const {
   if (!newest_) {
-    const auto feed = fetch(kFeed);
+    const auto feed = fetch(kEventsFeedPath);
     newest_ = feed ? leaves_in(*feed) : std::map<std::uint64_t, std::string>{};
   }
   return *newest_;

@@ -15,11 +15,8 @@ namespace ismap::feed::verify {
 
 namespace {
 
-constexpr const char* kKeys = "/v1/keys.json";
-constexpr const char* kList = "/v1/list.jwt";
-constexpr const char* kListJson = "/v1/list.json";
+constexpr const char* kKeysPath = "/v1/keys.json";
 constexpr const char* kCheckpoint = "/log/checkpoint";
-constexpr int kMaxAttempts = 3;
 
 /// Root of the first leaves of a log.
 registry::Digest root_before(const std::vector<registry::Digest>& hashes, registry::TreeSize size) {
@@ -67,34 +64,34 @@ class Verification {
     auto walked = KeyHistory::walk(source_, *trust);
     if (!walked) return walked.finding();
     keys_.emplace(std::move(*walked));
-    const auto current = source_.get(kKeys);
+    const auto current = source_.get(kKeysPath);
     if (!current) return current.finding();
     if (*current != keys_->document(keys_->newest().ver)) {
-      key_set_ahead_ = Finding{Fault::keys_version, kKeys, "not the newest version"};
+      key_set_ahead_ = Finding{Fault::keys_version, kKeysPath, "not the newest version"};
       if (!keys_->end_at(*current)) return key_set_ahead_;
     }
     const KeySet& newest = keys_->newest();
-    if (seen_ && newest.ver < seen_->keys) return Finding{Fault::keys_rollback, kKeys, ""};
-    if (newest.iat > options_.now.plus_seconds(kClockSkewSeconds)) return Finding{Fault::keys_future, kKeys, ""};
-    if (options_.now >= newest.exp) return Finding{Fault::keys_expired, kKeys, "since " + newest.exp.iso()};
+    if (seen_ && newest.ver < seen_->keys) return Finding{Fault::keys_rollback, kKeysPath, ""};
+    if (newest.iat > options_.now.plus_seconds(kClockSkewSeconds)) return Finding{Fault::keys_future, kKeysPath, ""};
+    if (options_.now >= newest.exp) return Finding{Fault::keys_expired, kKeysPath, "since " + newest.exp.iso()};
     passed("keys", fmt::format("version {} of {}", newest.ver.value(), newest.iss));
     return std::nullopt;
   }
 
   std::optional<Finding> list() {
-    auto octets = source_.get(kList);
+    auto octets = source_.get(kListPath);
     if (!octets) return octets.finding();
     list_octets_ = std::move(*octets);
     auto opened = open_list(list_octets_, *keys_, options_.now);
     if (!opened) return opened.finding();
     list_ = std::move(*opened);
-    if (seen_ && list_.ver < seen_->ver) return Finding{Fault::list_rollback, kList, ""};
+    if (seen_ && list_.ver < seen_->ver) return Finding{Fault::list_rollback, kListPath, ""};
     if (seen_ && list_.ver == seen_->ver && registry::sha256(*list_.payload) != seen_->list) {
-      return Finding{Fault::list_fork, kList, ""};
+      return Finding{Fault::list_fork, kListPath, ""};
     }
-    const auto json = source_.get(kListJson);
+    const auto json = source_.get(kListJsonPath);
     if (!json) return json.finding();
-    if (*json != *list_.payload) return Finding{Fault::list_json, kListJson, ""};
+    if (*json != *list_.payload) return Finding{Fault::list_json, kListJsonPath, ""};
     report_.ver = list_.ver;
     report_.iat = list_.iat;
     passed("list", fmt::format("version {}, {} records, good until {}", list_.ver.value(), list_.records.size(),
@@ -103,7 +100,7 @@ class Verification {
   }
 
   std::optional<Finding> checkpoint() {
-    const auto opened = open_checkpoint(list_.checkpoint, *keys_, SignedAt::present(), options_.now, kList);
+    const auto opened = open_checkpoint(list_.checkpoint, *keys_, SignedAt::present(), options_.now, kListPath);
     if (!opened) return opened.finding();
     checkpoint_ = *opened;
     report_.size = checkpoint_.size;
@@ -131,10 +128,10 @@ class Verification {
     if (seen_) {
       const auto note = parse_note(seen_->checkpoint);
       const Checkpoint before = parse_checkpoint(note.value().text).value();
-      if (before.origin != checkpoint_.origin) return Finding{Fault::checkpoint_origin, kList, before.origin};
-      if (before.size > checkpoint_.size) return Finding{Fault::checkpoint_rollback, kList, ""};
+      if (before.origin != checkpoint_.origin) return Finding{Fault::checkpoint_origin, kListPath, before.origin};
+      if (before.size > checkpoint_.size) return Finding{Fault::checkpoint_rollback, kListPath, ""};
       if (root_before(log_.hashes, before.size) != before.root) {
-        return Finding{Fault::checkpoint_fork, kList, fmt::format("at {} leaves", before.size.value())};
+        return Finding{Fault::checkpoint_fork, kListPath, fmt::format("at {} leaves", before.size.value())};
       }
     }
     if (!is_one_log()) return Finding{Fault::checkpoint_differs, kCheckpoint, ""};
@@ -237,7 +234,7 @@ Report verify_site(const Source& source, const SiteOptions& options) {
     Verification verification(source, options);
     Report report = verification.run();
     if (!report.finding || attempt == kMaxAttempts || verification.list_octets().empty()) return report;
-    const auto list = source.get(kList);
+    const auto list = source.get(kListPath);
     if (!list || *list == verification.list_octets()) return report;
   }
 }

@@ -19,6 +19,14 @@ inline constexpr std::size_t kMaxGrowing = std::size_t{512} << 20U;
 /// The most octets that the document at this path may have.
 std::size_t max_octets_of(std::string_view path);
 
+/// Documents that name others or are named by them.
+inline constexpr const char* kListPath = "/v1/list.jwt";
+inline constexpr const char* kListJsonPath = "/v1/list.json";
+inline constexpr const char* kEventsFeedPath = "/v1/events.atom";
+
+/// How often a site is read that publishes meanwhile.
+inline constexpr int kMaxAttempts = 3;
+
 /// Gives the documents of one publication by path ("/v1/list.jwt").
 class Source {
  public:

@@ -23,7 +23,7 @@ using registry::Instant;
 using registry::Json;
 
 /// A status on its way: what its payload says, not yet believed.
-struct Claim {
+struct StatusClaim {
   Status status;
   std::string iss;
   std::string sub;
@@ -44,7 +44,7 @@ std::vector<std::string_view> elements_of(const std::vector<Member>& members, st
 }
 
 /// What both forms have: iat, iss, rely_until, sub, ver.
-bool read_common(Claim& claim, std::string_view iat, std::string_view iss, std::string_view rely_until,
+bool read_common(StatusClaim& claim, std::string_view iat, std::string_view iss, std::string_view rely_until,
                  std::string_view sub, std::string_view ver) {
   const auto issued = instant_of(iat);
   const auto issuer = text_of(iss);
@@ -60,21 +60,21 @@ bool read_common(Claim& claim, std::string_view iat, std::string_view iss, std::
   return true;
 }
 
-bool add_proof(Claim& claim, std::string_view text) {
+bool add_proof(StatusClaim& claim, std::string_view text) {
   auto proof = text_of(text);
   if (!proof) return false;
   claim.proofs.push_back(std::move(*proof));
   return true;
 }
 
-bool read_current(Claim& claim, const std::vector<Member>& members) {
+bool read_current(StatusClaim& claim, const std::vector<Member>& members) {
   const auto v = values_of(members, {"event", "iat", "iss", "proof", "rely_until", "sub", "ver"});
   if (!v) return false;
   claim.events = {(*v)[0]};
   return add_proof(claim, (*v)[3]) && read_common(claim, (*v)[1], (*v)[2], (*v)[4], (*v)[5], (*v)[6]);
 }
 
-bool read_past(Claim& claim, const std::vector<Member>& members) {
+bool read_past(StatusClaim& claim, const std::vector<Member>& members) {
   const auto v =
       values_of(members, {"as_of", "events", "iat", "iss", "known_at", "proofs", "rely_until", "state", "sub", "ver"});
   if (!v) return false;
@@ -98,14 +98,14 @@ std::string subject_of(const Status& status, const std::string& iss) {
 }
 
 /// The id between the place of records and its end, for a status without any event.
-std::string id_in(const Claim& claim) {
+std::string id_in(const StatusClaim& claim) {
   const std::string begin = claim.iss + "/v1/records/";
   if (!claim.sub.starts_with(begin)) return "";
   return claim.sub.substr(begin.size(), claim.sub.find(".jwt", begin.size()) - begin.size());
 }
 
 /// The leaves of the claim: one record's, each naming the one before, the first none.
-bool is_chain(const Claim& claim, std::vector<Leaf>& leaves) {
+bool is_chain(const StatusClaim& claim, std::vector<Leaf>& leaves) {
   for (const std::string_view octets : claim.events) {
     const auto leaf = read_leaf(octets);
     if (!leaf || (!leaves.empty() && leaf->id != leaves.front().id)) return false;
@@ -128,7 +128,7 @@ SignedAt signed_at(const Status& status) {
 }
 
 /// Nothing is attested before it was recorded: who holds an old key cannot write an older time than the leaf's.
-Checked<Done> check_times(const Claim& claim, const std::vector<Leaf>& leaves, const std::string& document) {
+Checked<Done> check_times(const StatusClaim& claim, const std::vector<Leaf>& leaves, const std::string& document) {
   const std::string last_time = claim.status.iat.plus_seconds(kClockSkewSeconds).iso();
   for (const Leaf& leaf : leaves) {
     if (leaf.recorded_at > last_time) {
@@ -139,7 +139,7 @@ Checked<Done> check_times(const Claim& claim, const std::vector<Leaf>& leaves, c
 }
 
 /// Every proof leads from its leaf to one and the same checkpoint, which the log signed.
-Checked<Done> check_proofs(Claim& claim, const std::vector<Leaf>& leaves, const KeyHistory& keys, Instant now,
+Checked<Done> check_proofs(StatusClaim& claim, const std::vector<Leaf>& leaves, const KeyHistory& keys, Instant now,
                            const std::string& document, const KnownCheckpoint* known) {
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     const auto proof = parse_tlog_proof(claim.proofs[i]);
@@ -165,7 +165,7 @@ Checked<Done> check_proofs(Claim& claim, const std::vector<Leaf>& leaves, const 
 }
 
 /// Repeats the fold of the past form. Faults: status_fold.
-Checked<Done> check_fold(Claim& claim, const std::vector<Leaf>& leaves, const std::string& document) {
+Checked<Done> check_fold(StatusClaim& claim, const std::vector<Leaf>& leaves, const std::string& document) {
   std::vector<Event> history;
   for (const Leaf& leaf : leaves) {
     auto event = registry::parse_leaf(leaf.octets);
@@ -180,8 +180,8 @@ Checked<Done> check_fold(Claim& claim, const std::vector<Leaf>& leaves, const st
   return Finding{Fault::status_fold, document, ""};
 }
 
-Checked<Done> check_claim(const Claim& claim, const KeyHistory& keys, const std::string& kid, const SignedAt& when,
-                          Instant now, const std::string& document) {
+Checked<Done> check_claim(const StatusClaim& claim, const KeyHistory& keys, const std::string& kid,
+                          const SignedAt& when, Instant now, const std::string& document) {
   const Status& status = claim.status;
   const bool ours = claim.iss == keys.newest().iss && claim.sub == subject_of(status, claim.iss);
   if (!ours) return Finding{Fault::status_subject, document, claim.sub};
@@ -197,7 +197,7 @@ Checked<Status> open_status(std::string_view compact, const KeyHistory& keys, In
   const auto opened = open_jwt(compact, keys, kStatusType, Fault::status_type, Fault::status_signature, document);
   if (!opened) return opened.finding();
   const auto members = canonical_members(opened->octets);
-  Claim claim;
+  StatusClaim claim;
   if (!members || (!read_current(claim, *members) && !read_past(claim, *members))) {
     return Finding{Fault::status_malformed, document, ""};
   }

@@ -47,7 +47,7 @@ Actor actor_of(const Json& stored) {
   return actor;
 }
 
-Day day_of(const Json& stored) { return Day::parse(stored.get_ref<const std::string&>()).value(); }
+Day stored_day(const Json& stored) { return Day::parse(stored.get_ref<const std::string&>()).value(); }
 Instant instant_of(const Json& stored) { return Instant::parse(stored.get_ref<const std::string&>()).value(); }
 
 /// What a step is beside what its entry says anyway (article, actor, time of record, number).
@@ -65,7 +65,7 @@ Step step_of(const Json& core, const Json& article, const Json& actor, const Jso
   step.article = Article{article.get<std::string>()};
   step.by = role_of(core.at("by").get<std::string>()).value();
   step.actor = actor_of(actor);
-  step.on = day_of(core.at("on"));
+  step.on = stored_day(core.at("on"));
   step.recorded_at = instant_of(at);
   step.facts = core.at("facts");
   if (!core.at("event").is_null()) step.event = Seq{core.at("event").get<std::uint64_t>()};
@@ -74,7 +74,7 @@ Step step_of(const Json& core, const Json& article, const Json& actor, const Jso
   return step;
 }
 
-Json json_of(const std::vector<CaseId>& ids) {
+Json ids_json(const std::vector<CaseId>& ids) {
   Json out = Json::array();
   for (const CaseId& id : ids) out.push_back(id.value());
   return out;
@@ -112,7 +112,7 @@ Json entry_of(const Case& to, const cases::NewStep& added) {
               {"case", to.id.value()},
               {"ends", added.ends ? Json(name_of(*added.ends)) : Json(nullptr)},
               {"events", Json::array()},
-              {"links", json_of(added.links)},
+              {"links", ids_json(added.links)},
               {"procedure", name_of(to.procedure)},
               {"reopens", added.reopens},
               {"service", to.service.value()},
@@ -244,7 +244,7 @@ Json to_json(const Case& of) {
   }
   return Json{{"ended", of.ended ? Json(name_of(*of.ended)) : Json(nullptr)},
               {"id", of.id.value()},
-              {"links", json_of(of.links)},
+              {"links", ids_json(of.links)},
               {"opened_at", of.opened_at.iso()},
               {"opened_on", of.opened_on.iso()},
               {"procedure", name_of(of.procedure)},
@@ -259,7 +259,7 @@ Result<Case> parse_case(const CaseId& id, std::string_view stored) {
     out.id = CaseId{json.at("id").get<std::string>()};
     out.procedure = procedure_of(json.at("procedure").get<std::string>()).value();
     out.service = ServiceId{json.at("service").get<std::string>()};
-    out.opened_on = day_of(json.at("opened_on"));
+    out.opened_on = stored_day(json.at("opened_on"));
     out.opened_at = instant_of(json.at("opened_at"));
     out.ended = end_of(json.at("ended"));
     for (const Json& link : json.at("links")) out.links.emplace_back(link.get<std::string>());

@@ -13,15 +13,11 @@ namespace ismap::registry {
 
 namespace {
 
-constexpr std::array<std::pair<DeadlineState, std::string_view>, 4> kStates{{{DeadlineState::open, "open"},
-                                                                             {DeadlineState::met, "met"},
-                                                                             {DeadlineState::met_late, "met-late"},
-                                                                             {DeadlineState::overdue, "overdue"}}};
-
-std::optional<Day> stated_day(const Step& step, std::string_view name) {
-  const Json day = name.empty() ? Json() : step.facts.value(std::string(name), Json());
-  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
-}
+constexpr std::array<std::pair<DeadlineState, std::string_view>, 4> kDeadlineStates{
+    {{DeadlineState::open, "open"},
+     {DeadlineState::met, "met"},
+     {DeadlineState::met_late, "met-late"},
+     {DeadlineState::overdue, "overdue"}}};
 
 /// "行政機関の休日を除く3日", "30日", "1か月", "1年"
 std::string length_of(const Parameter& term) {
@@ -172,7 +168,7 @@ Deadline of_service(const Service& service, std::string article, Text what) {
 }  // namespace
 
 std::string_view name_of(DeadlineState state) {
-  for (const auto& [s, name] : kStates) {
+  for (const auto& [s, name] : kDeadlineStates) {
     if (s == state) return name;
   }
   return {};

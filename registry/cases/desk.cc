@@ -18,7 +18,7 @@ namespace {
 
 using rules::refusal;
 
-Json json_of(const Errors& notices) {
+Json notices_json(const Errors& notices) {
   Json out = Json::array();
   for (const Error& n : notices) {
     out.push_back({{"article", n.article}, {"en", n.en}, {"ja", n.ja}, {"pointer", n.pointer}});
@@ -229,7 +229,7 @@ Result<CaseAnswer> CaseDesk::write(Instant now, const std::optional<RequestKey>&
     Result<Case> written = write_case(txn, std::max(now, last.value_or(now)), answer.notices);
     if (!written.ok()) return written.errors();
     answer.answer = view(txn, *written, now.jst_day(), settings_);
-    if (key) replays::keep(txn, *key, Json{{"answer", answer.answer}, {"notices", json_of(answer.notices)}}, now);
+    if (key) replays::keep(txn, *key, Json{{"answer", answer.answer}, {"notices", notices_json(answer.notices)}}, now);
     return answer;
   });
 }

@@ -26,18 +26,6 @@ std::optional<Day> firm_occurrence(const Case& of, const Step&) {
   return incident.estimated ? std::nullopt : incident.incident_on;
 }
 
-std::optional<Error> while_suspended(const Case& of, const Step& step) {
-  if (open_intervals(of).empty()) return std::nullopt;
-  return rules::refusal(Code::conflict, "/step", step.article.value(),
-                        "この事案による一時停止が続いています。解除又は訂正の後に終わります",
-                        "a suspension of this case is open: it ends with the lift or a correction");
-}
-
-std::optional<Day> stated_day(const Step& step, const char* name) {
-  const Json day = step.facts.value(name, Json());
-  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
-}
-
 /// 13.5: not for what only the registrant judged, not before the day of the demand has passed, not after the report.
 std::optional<Error> unanswered_demand_is_missing(const Case& of, const Step& step) {
   if (has_any(of, "judged@13.1(1)") && !has_any(of, "judged@13.1(2)")) {
@@ -78,20 +66,20 @@ const DueRule kFull{.article = "13.3",
                     .counting = Counting{.term = &kFullReport, .ja = "認知日", .from = awareness},
                     .repeat = Repeat::first,
                     .demanded_by = "report-demanded"};
-const DueRule kDemanded{.article = "13.1(2)",
-                        .ja = "求められた報告の提出",
-                        .en = "the report that was asked for",
-                        .who = Role::registrant,
-                        .answered_by = kReports,
-                        .stated = "due_on"};
-const DueRule kLift{.article = "13.6",
-                    .ja = "報告を受けた一時停止の解除",
-                    .en = "lift of the suspension after the report",
-                    .answered_by = "lifted@13.6",
-                    .counting = Counting{.ja = "報告日"},
-                    .repeat = Repeat::not_while_open,
-                    .when = under_13_5,
-                    .alive = under_13_5};
+const DueRule kReportDemanded{.article = "13.1(2)",
+                              .ja = "求められた報告の提出",
+                              .en = "the report that was asked for",
+                              .who = Role::registrant,
+                              .answered_by = kReports,
+                              .stated = "due_on"};
+const DueRule kLiftAfterReport{.article = "13.6",
+                               .ja = "報告を受けた一時停止の解除",
+                               .en = "lift of the suspension after the report",
+                               .answered_by = "lifted@13.6",
+                               .counting = Counting{.ja = "報告日"},
+                               .repeat = Repeat::not_while_open,
+                               .when = under_13_5,
+                               .alive = under_13_5};
 const DueRule kYear{
     .article = "18.2(6)",
     .ja = "発生から1年の経過による判断",
@@ -149,7 +137,7 @@ std::vector<StepRule> judgements() {
            .after = "judged@13.1(2)|suspended@13.5",
            .fields = {due_on, {"matters", K::text}},
            .notice = to_registrant,
-           .dues = {kDemanded}}};
+           .dues = {kReportDemanded}}};
 }
 
 /// 13.2 to 13.4: the reports.
@@ -163,14 +151,14 @@ std::vector<StepRule> reports() {
            .by = Role::registrant,
            .form = "13.2",
            .fields = {known, kIncidentOn, kEstimated, report},
-           .dues = {kPreliminary, kFull, kLift},
+           .dues = {kPreliminary, kFull, kLiftAfterReport},
            .opens = true},
           {.name = "full-report",
            .article = "13.3",
            .by = Role::registrant,
            .form = "2-8",
            .fields = {known, kIncidentOn, kEstimated, report},
-           .dues = {kPreliminary, kFull, kLift},
+           .dues = {kPreliminary, kFull, kLiftAfterReport},
            .opens = true},
           {.name = "further-report-demanded",
            .article = "13.4",
@@ -237,7 +225,7 @@ std::vector<StepRule> ways_out() {
            .act = Act::reinstate}};
 }
 
-std::vector<StepRule> all_steps() {
+std::vector<StepRule> all_incident_steps() {
   std::vector<StepRule> all = judgements();
   for (const auto& part : {reports(), suspensions(), ways_out()}) all.insert(all.end(), part.begin(), part.end());
   all.push_back({.name = "monitoring-started", .article = "13.13", .after = kReports, .starts_monitoring = true});
@@ -248,7 +236,7 @@ std::vector<StepRule> all_steps() {
 }  // namespace
 
 const std::vector<StepRule>& incident_steps() {
-  static const std::vector<StepRule> rows = all_steps();
+  static const std::vector<StepRule> rows = all_incident_steps();
   return rows;
 }
 

@@ -7,11 +7,6 @@ namespace {
 
 using K = FieldKind;
 
-std::optional<Day> stated_day(const Step& step, const char* name) {
-  const Json day = step.facts.value(name, Json());
-  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
-}
-
 bool asked_in_time(const Case&, const Step& step) { return !step.facts.value("late", false); }
 
 /// 15.2(5): without an answer only once its day has passed.
@@ -35,12 +30,12 @@ std::optional<Error> before_the_hearing(const Case& of, const Step& step) {
       "the hearing is not over: it was asked for, or can be until " + by.value_or(step.on).iso());
 }
 
-const DueRule kAnswer{.article = "15.2(2)",
-                      .ja = "確認内容への文書による回答",
-                      .en = "written answer to the matters of the notice",
-                      .who = Role::registrant,
-                      .answered_by = "answer",
-                      .stated = "due_on"};
+const DueRule kWrittenAnswer{.article = "15.2(2)",
+                             .ja = "確認内容への文書による回答",
+                             .en = "written answer to the matters of the notice",
+                             .who = Role::registrant,
+                             .answered_by = "answer",
+                             .stated = "due_on"};
 const DueRule kConfirm{.article = "15.2(4)",
                        .ja = "実施結果の通知（様式2-13）",
                        .en = "notice of the result (form 2-13)",
@@ -54,11 +49,11 @@ const DueRule kAskForHearing{.article = "15.2(5)",
                              .stated = "hearing_by"};
 const DueRule kHear{
     .article = "15.2(5)", .ja = "弁明の聴取", .en = "hearing", .answered_by = "hearing-held", .when = asked_in_time};
-const DueRule kRemoval{.article = "18.2(4)",
-                       .ja = "再申請の求めに伴う登録の削除",
-                       .en = "removal that goes with the demand for re-application",
-                       .who = Role::committee,
-                       .counting = Counting{.ja = "求めの日"}};
+const DueRule kRemovalAfterMonitoring{.article = "18.2(4)",
+                                      .ja = "再申請の求めに伴う登録の削除",
+                                      .en = "removal that goes with the demand for re-application",
+                                      .who = Role::committee,
+                                      .counting = Counting{.ja = "求めの日"}};
 
 /// 15.1, 15.2(1) to (4)
 std::vector<StepRule> to_the_result() {
@@ -72,7 +67,7 @@ std::vector<StepRule> to_the_result() {
            .after = "cause",
            .fields = {{"matters", K::text, true}, {"due_on", K::planned}},
            .notice = {.form = "2-12", .to = {Role::registrant}},
-           .dues = {kAnswer}},
+           .dues = {kWrittenAnswer}},
           {.name = "answer",
            .article = "15.2(2)",
            .by = Role::registrant,
@@ -120,7 +115,7 @@ std::vector<StepRule> after_the_result() {
            .article = "15.2(5)",
            .after = "committee-consulted",
            .notice = {.to = {Role::registrant}},
-           .dues = {kRemoval},
+           .dues = {kRemovalAfterMonitoring},
            .unless = before_the_hearing},
           {.name = "concluded",
            .article = "15.2(5)",
@@ -129,7 +124,7 @@ std::vector<StepRule> after_the_result() {
            .unless = before_the_hearing}};
 }
 
-std::vector<StepRule> all_steps() {
+std::vector<StepRule> all_monitoring_steps() {
   std::vector<StepRule> all = to_the_result();
   for (StepRule& rule : after_the_result()) all.push_back(std::move(rule));
   return all;
@@ -138,7 +133,7 @@ std::vector<StepRule> all_steps() {
 }  // namespace
 
 const std::vector<StepRule>& monitoring_steps() {
-  static const std::vector<StepRule> rows = all_steps();
+  static const std::vector<StepRule> rows = all_monitoring_steps();
   return rows;
 }
 

@@ -1,5 +1,4 @@
 #include "registry/cases/procedure.h"
-#include "registry/rules/common.h"
 
 namespace ismap::registry {
 
@@ -14,27 +13,20 @@ bool suspended(const Case& of, const Step&) { return !open_intervals(of).empty()
 /// (6) or (7) was changed without an audit.
 bool scope_or_controls(const Case&, const Step& step) { return step.facts.value("scope_or_controls", false); }
 
-std::optional<Error> while_suspended(const Case& of, const Step& step) {
-  if (open_intervals(of).empty()) return std::nullopt;
-  return rules::refusal(Code::conflict, "/step", step.article.value(),
-                        "この事案による一時停止が続いています。解除又は訂正の後に終わります",
-                        "a suspension of this case is open: it ends with the lift or a correction");
-}
-
-const DueRule kDemanded{.article = "14.3",
-                        .ja = "求められた届出（様式2-10又は2-11）の提出",
-                        .en = "the notification that was asked for (form 2-10 or 2-11)",
-                        .who = Role::registrant,
-                        .answered_by = kNotified,
-                        .stated = "due_on"};
-const DueRule kLift{.article = "14.4",
-                    .ja = "届出を受けた一時停止の解除",
-                    .en = "lift of the suspension after the notification",
-                    .answered_by = "lifted@14.4",
-                    .counting = Counting{.ja = "届出日"},
-                    .repeat = Repeat::not_while_open,
-                    .when = suspended,
-                    .alive = suspended};
+const DueRule kNotificationDemanded{.article = "14.3",
+                                    .ja = "求められた届出（様式2-10又は2-11）の提出",
+                                    .en = "the notification that was asked for (form 2-10 or 2-11)",
+                                    .who = Role::registrant,
+                                    .answered_by = kNotified,
+                                    .stated = "due_on"};
+const DueRule kLiftAfterNotification{.article = "14.4",
+                                     .ja = "届出を受けた一時停止の解除",
+                                     .en = "lift of the suspension after the notification",
+                                     .answered_by = "lifted@14.4",
+                                     .counting = Counting{.ja = "届出日"},
+                                     .repeat = Repeat::not_while_open,
+                                     .when = suspended,
+                                     .alive = suspended};
 const DueRule kMonitor{.article = "15.1(1)",
                        .ja = "監査を経ない(6)(7)の変更についてモニタリングの要否の判断",
                        .en = "judgement whether to monitor a change of (6) or (7) without an audit",
@@ -56,20 +48,20 @@ std::vector<StepRule> notifications() {
            .after = "event-known|suspended",
            .fields = {{"due_on", K::planned}, {"matters", K::text}},
            .notice = to_registrant,
-           .dues = {kDemanded}},
+           .dues = {kNotificationDemanded}},
           {.name = "notified",
            .article = "14.1",
            .by = Role::registrant,
            .form = "2-10",
            .fields = {{"event_on", K::day}, what},
-           .dues = {kLift},
+           .dues = {kLiftAfterNotification},
            .opens = true},
           {.name = "notified",
            .article = "14.2",
            .by = Role::registrant,
            .form = "2-11",
            .fields = {{"event_on", K::day}, what},
-           .dues = {kLift},
+           .dues = {kLiftAfterNotification},
            .opens = true}};
 }
 
@@ -105,7 +97,7 @@ std::vector<StepRule> acts() {
       {.name = "concluded", .article = "14.3", .ends = Ends::always, .unless = while_suspended}};
 }
 
-std::vector<StepRule> all_steps() {
+std::vector<StepRule> all_notification_steps() {
   std::vector<StepRule> all = notifications();
   for (StepRule& rule : acts()) all.push_back(std::move(rule));
   return all;
@@ -114,7 +106,7 @@ std::vector<StepRule> all_steps() {
 }  // namespace
 
 const std::vector<StepRule>& notification_steps() {
-  static const std::vector<StepRule> rows = all_steps();
+  static const std::vector<StepRule> rows = all_notification_steps();
   return rows;
 }
 

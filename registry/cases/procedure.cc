@@ -1,5 +1,7 @@
 #include "registry/cases/procedure.h"
 
+#include "registry/rules/common.h"
+
 namespace ismap::registry {
 
 const std::vector<StepRule>& steps_of(Procedure procedure) {
@@ -58,6 +60,18 @@ bool has_any(const Case& of, std::string_view names) {
     if (is_among(step, names)) return true;
   }
   return false;
+}
+
+std::optional<Day> stated_day(const Step& step, std::string_view name) {
+  const Json day = name.empty() ? Json() : step.facts.value(std::string(name), Json());
+  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
+}
+
+std::optional<Error> while_suspended(const Case& of, const Step& step) {
+  if (open_intervals(of).empty()) return std::nullopt;
+  return rules::refusal(Code::conflict, "/step", step.article.value(),
+                        "この事案による一時停止が続いています。解除又は訂正の後に終わります",
+                        "a suspension of this case is open: it ends with the lift or a correction");
 }
 
 }  // namespace ismap::registry

@@ -102,6 +102,10 @@ const StepRule* find_rule(Procedure procedure, std::string_view name, std::strin
 bool is_among(const Step& step, std::string_view names);
 /// Whether one of the steps of a case is.
 bool has_any(const Case& of, std::string_view names);
+/// The day that a fact of the step states; nothing when it has no such fact, or `name` is empty.
+std::optional<Day> stated_day(const Step& step, std::string_view name);
+/// The refusal of a step that ends a case while a suspension of it is open.
+std::optional<Error> while_suspended(const Case& of, const Step& step);
 
 /// Chapter 13: one incident, from its judgement to the lift of what it led to.
 /// Article: 13.1, 13.2, 13.3, 13.4, 13.5, 13.6, 13.7, 13.8, 13.9, 13.10, 13.11, 13.13

@@ -47,11 +47,11 @@ const DueRule kDemand{.article = "16.4",
                       .answered_by = "re-application-demanded",
                       .counting = Counting{.ja = "判断の日"},
                       .when = not_confirmed};
-const DueRule kRemoval{.article = "18.2(4)",
-                       .ja = "再申請の求めに伴う登録の削除",
-                       .en = "removal that goes with the demand for re-application",
-                       .who = Role::committee,
-                       .counting = Counting{.ja = "求めの日"}};
+const DueRule kRemovalAfterReAudit{.article = "18.2(4)",
+                                   .ja = "再申請の求めに伴う登録の削除",
+                                   .en = "removal that goes with the demand for re-application",
+                                   .who = Role::committee,
+                                   .counting = Counting{.ja = "求めの日"}};
 
 /// 16.1 to 16.4
 std::vector<StepRule> after_monitoring() {
@@ -88,7 +88,7 @@ std::vector<StepRule> after_monitoring() {
            .article = "16.4",
            .after = "ended@16.4",
            .notice = {.to = {Role::registrant}},
-           .dues = {kRemoval}}};
+           .dues = {kRemovalAfterReAudit}}};
 }
 
 /// 16.5 to 16.7
@@ -129,7 +129,7 @@ std::vector<StepRule> of_the_committee() {
            .act = Act::end_re_audit}};
 }
 
-std::vector<StepRule> all_steps() {
+std::vector<StepRule> all_re_audit_steps() {
   std::vector<StepRule> all = after_monitoring();
   for (StepRule& rule : of_the_committee()) all.push_back(std::move(rule));
   all.push_back({.name = "concluded", .article = "16.4", .after = "ended|corrected", .ends = Ends::always});
@@ -139,7 +139,7 @@ std::vector<StepRule> all_steps() {
 }  // namespace
 
 const std::vector<StepRule>& re_audit_steps() {
-  static const std::vector<StepRule> rows = all_steps();
+  static const std::vector<StepRule> rows = all_re_audit_steps();
   return rows;
 }
 

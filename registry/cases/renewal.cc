@@ -7,11 +7,6 @@ namespace {
 
 using K = FieldKind;
 
-std::optional<Day> stated_day(const Step& step, const char* name) {
-  const Json day = step.facts.value(name, Json());
-  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
-}
-
 /// 12.3 applies where the audit period starts on or after 2023-10-01 (S2023-09-22.1), and asks once.
 bool auditor_question_is_open(const Case&, const Step& step) {
   const auto from = stated_day(step, "audit_from");
@@ -43,24 +38,24 @@ const DueRule kTellAuditor{.article = "12.3",
                            .who = Role::registrant,
                            .answered_by = "changes-told",
                            .when = auditor_question_is_open};
-const DueRule kAnswer{.article = "9.6(1)",
-                      .ja = "問い合せ又は追加資料への回答",
-                      .en = "answer to the inquiry",
-                      .who = Role::registrant,
-                      .answered_by = "answered",
-                      .counting = Counting{.term = &kApplicationAnswer, .ja = "要請日"}};
+const DueRule kAnswerToInquiry{.article = "9.6(1)",
+                               .ja = "問い合せ又は追加資料への回答",
+                               .en = "answer to the inquiry",
+                               .who = Role::registrant,
+                               .answered_by = "answered",
+                               .counting = Counting{.term = &kApplicationAnswer, .ja = "要請日"}};
 const DueRule kDecide{.article = "10.6",
                       .ja = "更新の是非の判断",
                       .en = "decision on the renewal",
                       .who = Role::committee,
                       .answered_by = "renewed|closed",
                       .counting = Counting{.term = &kRegistrationDecision, .ja = "受理日"}};
-const DueRule kRemoval{.article = "18.2(1)",
-                       .ja = "有効期限を過ぎた登録の削除",
-                       .en = "removal of a registration past its expiry",
-                       .who = Role::committee,
-                       .counting = Counting{.ja = "申請の終わった日"},
-                       .when = past_the_expiry};
+const DueRule kRemovalPastExpiry{.article = "18.2(1)",
+                                 .ja = "有効期限を過ぎた登録の削除",
+                                 .en = "removal of a registration past its expiry",
+                                 .who = Role::committee,
+                                 .counting = Counting{.ja = "申請の終わった日"},
+                                 .when = past_the_expiry};
 
 std::vector<StepRule> application() {
   return {{.name = "pre-applied",
@@ -99,7 +94,7 @@ std::vector<StepRule> intake() {
            .after = "applied",
            .fields = {{"matters", K::text, true}},
            .notice = {.to = {Role::registrant}},
-           .dues = {kAnswer}},
+           .dues = {kAnswerToInquiry}},
           {.name = "answered",
            .article = "9.5",
            .by = Role::registrant,
@@ -109,7 +104,7 @@ std::vector<StepRule> intake() {
           {.name = "accepted", .article = "9.1", .after = "applied", .dues = {kDecide}}};
 }
 
-std::vector<StepRule> all_steps() {
+std::vector<StepRule> all_renewal_steps() {
   std::vector<StepRule> all = application();
   for (StepRule& rule : intake()) all.push_back(std::move(rule));
   all.push_back({.name = "renewed",
@@ -123,7 +118,7 @@ std::vector<StepRule> all_steps() {
     all.push_back({.name = "closed",
                    .article = article,
                    .notice = {.to = {Role::registrant}},
-                   .dues = {kRemoval},
+                   .dues = {kRemovalPastExpiry},
                    .opens = true,
                    .ends = Ends::when_nothing_is_open,
                    .act = Act::close_renewal});
@@ -135,7 +130,7 @@ std::vector<StepRule> all_steps() {
 }  // namespace
 
 const std::vector<StepRule>& renewal_steps() {
-  static const std::vector<StepRule> rows = all_steps();
+  static const std::vector<StepRule> rows = all_renewal_steps();
   return rows;
 }
 

@@ -11,9 +11,9 @@
 
 namespace ismap::registry {
 
+/// The table stands where its readers do.
+namespace importing {
 namespace {
-
-using namespace importing;
 
 std::string joined(const std::vector<Text>& texts, ListKind kind) {
   std::vector<std::string> entries;
@@ -101,14 +101,15 @@ std::size_t match(const Column& column, std::string_view pointer) {
 }
 
 }  // namespace
+}  // namespace importing
 
-std::span<const Column> columns() { return kColumns; }
+std::span<const Column> columns() { return importing::kColumns; }
 
 std::optional<std::size_t> column_index(std::string_view pointer) {
   std::optional<std::size_t> best;
   std::size_t longest = 0;
-  for (std::size_t i = 0; i < kColumns.size(); ++i) {
-    const std::size_t length = match(kColumns[i], pointer);
+  for (std::size_t i = 0; i < importing::kColumns.size(); ++i) {
+    const std::size_t length = importing::match(importing::kColumns[i], pointer);
     if (length <= longest) continue;
     longest = length;
     best = i;
@@ -118,26 +119,26 @@ std::optional<std::size_t> column_index(std::string_view pointer) {
 
 std::string column_of(std::string_view pointer) {
   const auto index = column_index(pointer);
-  return index ? std::string(kColumns[*index].header) : "";
+  return index ? std::string(importing::kColumns[*index].header) : "";
 }
 
 std::optional<std::size_t> column_named(std::string_view header) {
-  const std::string name = folded(header);
-  for (std::size_t i = 0; i < kColumns.size(); ++i) {
-    if (folded(kColumns[i].header) == name) return i;
+  const std::string name = importing::folded(header);
+  for (std::size_t i = 0; i < importing::kColumns.size(); ++i) {
+    if (importing::folded(importing::kColumns[i].header) == name) return i;
   }
   return std::nullopt;
 }
 
 std::string csv_header() {
   std::vector<std::string> headers;
-  for (const Column& column : kColumns) headers.emplace_back(column.header);
+  for (const Column& column : importing::kColumns) headers.emplace_back(column.header);
   return write_row(headers);
 }
 
 std::vector<std::string> csv_cells(const Service& service) {
   std::vector<std::string> cells;
-  for (const Column& column : kColumns) cells.push_back(column.write(service));
+  for (const Column& column : importing::kColumns) cells.push_back(column.write(service));
   return cells;
 }
 

@@ -14,14 +14,12 @@ namespace ismap::registry::importing {
 
 namespace {
 
-constexpr std::size_t kNone = std::u32string_view::npos;
 constexpr std::u32string_view kBetweenControls = U",;、､・･";
 constexpr std::u32string_view kEntryEnds = U"\r\n;";
 constexpr std::u32string_view kCommas = U"、､,";
-constexpr std::u32string_view kBullets = U"・･●○■□◆◇•*-";
+constexpr std::u32string_view kControlBullets = U"・･●○■□◆◇•*-";
 constexpr std::string_view kArticle = "11.5(7)";
 
-bool in(char32_t c, std::u32string_view set) { return set.find(c) != kNone; }
 bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 /// An objective as the cell writes it.
@@ -39,9 +37,9 @@ struct Mark {
 
 /// A cell taken apart at the identifiers that begin an entry. `text_` is the cell, `half_` the same in half-width,
 /// position by position.
-class Cell {
+class ControlCell {
  public:
-  explicit Cell(std::string_view cell) : text_(code_points(cell)), half_(text_) {
+  explicit ControlCell(std::string_view cell) : text_(code_points(cell)), half_(text_) {
     for (char32_t& c : half_) c = half_width(c);
     find_marks();
   }
@@ -49,7 +47,7 @@ class Cell {
   /// What stands before the first identifier.
   [[nodiscard]] std::string before() const {
     const std::size_t end = marks_.empty() ? text_.size() : marks_.front().from;
-    const std::size_t from = half_.find_first_not_of(kBullets);
+    const std::size_t from = half_.find_first_not_of(kControlBullets);
     return from == kNone || from >= end ? "" : utf8(trimmed(view(from, end)));
   }
 
@@ -79,7 +77,7 @@ class Cell {
                                  half_.begin() + static_cast<std::ptrdiff_t>(end), U'.');
     const bool colon = end < half_.size() && half_[end] == U':';
     const bool parted = colon || end == half_.size() || half_[end] == U'(' || is_space(half_[end]) ||
-                        in(half_[end], kEntryEnds) || in(half_[end], kCommas);
+                        is_one_of(half_[end], kEntryEnds) || is_one_of(half_[end], kCommas);
     if (dots == 0 || (dots == 1 && !colon) || (after_comma && !parted)) return std::nullopt;
     return end;
   }
@@ -104,9 +102,9 @@ class Cell {
         start = false;
         continue;
       }
-      const bool ends_entry = in(c, kEntryEnds);
-      start = ends_entry || in(c, kCommas) || (start && (is_space(c) || in(c, kBullets)));
-      if (ends_entry || in(c, kCommas)) after_comma = !ends_entry;
+      const bool ends_entry = is_one_of(c, kEntryEnds);
+      start = ends_entry || is_one_of(c, kCommas) || (start && (is_space(c) || is_one_of(c, kControlBullets)));
+      if (ends_entry || is_one_of(c, kCommas)) after_comma = !ends_entry;
       ++i;
     }
   }
@@ -123,7 +121,9 @@ class Cell {
   }
 
   [[nodiscard]] std::string reason(std::size_t from, std::size_t to) const {
-    while (to > from && (is_space(half_[to - 1]) || in(half_[to - 1], kEntryEnds) || in(half_[to - 1], kCommas))) --to;
+    while (to > from &&
+           (is_space(half_[to - 1]) || is_one_of(half_[to - 1], kEntryEnds) || is_one_of(half_[to - 1], kCommas)))
+      --to;
     const std::size_t start = skip_colon(from, to);
     const bool colon = view(from, start).find_first_of(U":：") != kNone;
     std::u32string_view text = view(start, to);
@@ -163,10 +163,8 @@ std::string line_of(const Entry& entry, bool in_quotation) {
   return entry.id + "：" + (in_quotation ? utf8(in_quotes(code_points(entry.reason))) : entry.reason);
 }
 
-std::string joined(const std::vector<std::string>& lines) { return fmt::format("{}", fmt::join(lines, "\n")); }
-
 bool reads_back(std::string_view cell, const std::vector<Entry>& entries) {
-  const Cell parts(cell);
+  const ControlCell parts(cell);
   return parts.before().empty() && parts.entries() == entries;
 }
 
@@ -178,7 +176,7 @@ Reading read_controls(std::string_view cell) {
   for (char32_t& c : text) c = half_width(c);
   for (std::size_t from = 0; from < text.size();) {
     std::size_t to = from;
-    while (to < text.size() && !is_space(text[to]) && !in(text[to], kBetweenControls)) ++to;
+    while (to < text.size() && !is_space(text[to]) && !is_one_of(text[to], kBetweenControls)) ++to;
     if (to > from) ids.push_back(utf8(text.substr(from, to - from)));
     from = to + 1;
   }
@@ -188,7 +186,7 @@ Reading read_controls(std::string_view cell) {
 Reading read_excluded_controls(std::string_view cell) {
   if (says_none(cell)) return {Json::array(), {}};
   Reading reading{Json::array(), {}};
-  const Cell parts(cell);
+  const ControlCell parts(cell);
   if (const std::string before = parts.before(); !before.empty()) reading.errors.push_back(no_identifier(before));
   for (const Entry& entry : parts.entries()) {
     Json element{{"id", entry.id}};
@@ -210,9 +208,9 @@ std::string join_excluded_controls(const std::vector<ExcludedControl>& excluded)
     const std::string bare = line_of(entries.back(), false);
     lines.push_back(reads_back(bare + "\n", {entries.back()}) ? bare : line_of(entries.back(), true));
   }
-  if (std::string cell = joined(lines); reads_back(cell, entries)) return cell;
+  if (std::string cell = join_lines(lines); reads_back(cell, entries)) return cell;
   for (std::size_t i = 0; i < lines.size(); ++i) lines[i] = line_of(entries[i], true);
-  return joined(lines);
+  return join_lines(lines);
 }
 
 }  // namespace ismap::registry::importing

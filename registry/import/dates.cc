@@ -37,7 +37,7 @@ constexpr std::array<Form, 4> kForms{{{"年", "月", "日"}, {"/", "/", ""}, {"-
 constexpr std::array<std::string_view, 7> kWeekdays{"日", "月", "火", "水", "木", "金", "土"};
 
 /// A date taken apart; the year is still text, it may be 元.
-struct Parts {
+struct DateParts {
   std::string_view year;
   unsigned month = 0;
   unsigned day = 0;
@@ -55,7 +55,7 @@ unsigned number(std::string_view s) {
   return n;
 }
 
-std::optional<Parts> apart(std::string_view s, const Form& form) {
+std::optional<DateParts> apart(std::string_view s, const Form& form) {
   const std::size_t y = s.find(form.after_year);
   if (y == std::string_view::npos) return std::nullopt;
   const std::string_view rest = s.substr(y + form.after_year.size());
@@ -65,10 +65,10 @@ std::optional<Parts> apart(std::string_view s, const Form& form) {
   if (!d.ends_with(form.after_day)) return std::nullopt;
   d.remove_suffix(form.after_day.size());
   if (!digits(rest.substr(0, m), 1, 2) || !digits(d, 1, 2)) return std::nullopt;
-  return Parts{s.substr(0, y), number(rest.substr(0, m)), number(d)};
+  return DateParts{s.substr(0, y), number(rest.substr(0, m)), number(d)};
 }
 
-std::optional<Parts> apart(std::string_view s) {
+std::optional<DateParts> apart(std::string_view s) {
   for (const Form& form : kForms) {
     if (const auto parts = apart(s, form)) return parts;
   }
@@ -121,8 +121,8 @@ std::optional<Error> serial_number(std::string_view cell, std::string_view s) {
 
 Result<Day> western_day(std::string_view cell, std::string_view s) {
   if (const auto serial = serial_number(cell, s)) return *serial;
-  std::optional<Parts> parts = apart(s);
-  if (!parts && digits(s, 8, 8)) parts = Parts{s.substr(0, 4), number(s.substr(4, 2)), number(s.substr(6, 2))};
+  std::optional<DateParts> parts = apart(s);
+  if (!parts && digits(s, 8, 8)) parts = DateParts{s.substr(0, 4), number(s.substr(4, 2)), number(s.substr(6, 2))};
   if (!parts) return unreadable(cell);
   if (digits(parts->year, 1, 2)) {
     return refusal(

@@ -74,7 +74,9 @@ std::string half_width(std::string_view text) {
   return utf8(points);
 }
 
-bool is_dash(char32_t c) { return kDashes.find(c) != std::u32string_view::npos; }
+bool is_one_of(char32_t c, std::u32string_view set) { return set.find(c) != kNone; }
+
+bool is_dash(char32_t c) { return is_one_of(c, kDashes); }
 
 std::string folded(std::string_view text) {
   UErrorCode status = U_ZERO_ERROR;

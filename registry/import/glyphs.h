@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ std::u32string_view trimmed(std::u32string_view text);
 char32_t half_width(char32_t c);
 /// `text` with half_width for each character: for codes, numbers and dates, never for text.
 std::string half_width(std::string_view text);
+/// What a search gives that finds nothing.
+inline constexpr std::size_t kNone = std::u32string_view::npos;
+/// Whether `c` is in `set`.
+bool is_one_of(char32_t c, std::u32string_view set);
 /// Whether `c` is one of the dashes, minus signs and long vowel marks that stand for a hyphen in codes.
 bool is_dash(char32_t c);
 

@@ -35,12 +35,12 @@ std::vector<std::string> pieces(std::string_view cell) {
 }
 
 /// Article and day of a piece, as text.
-struct Parts {
+struct IntervalParts {
   std::string_view article;
   std::string_view day;
 };
 
-Parts apart(std::string_view piece) {
+IntervalParts interval_parts(std::string_view piece) {
   const std::size_t end = std::min(piece.find_first_not_of("0123456789."), piece.size());
   std::string_view day = trimmed(piece.substr(end));
   if (day.starts_with(':')) day = trimmed(day.substr(1));
@@ -64,7 +64,7 @@ Reading read_intervals(std::string_view cell, const std::vector<std::string_view
   if (says_none(cell)) return reading;
   for (const std::string& piece : pieces(cell)) {
     const std::size_t index = reading.value.size();
-    const Parts parts = apart(piece);
+    const IntervalParts parts = interval_parts(piece);
     const bool known = std::find(allowed.begin(), allowed.end(), parts.article) != allowed.end();
     if (!known) reading.errors.push_back(wrong_article(index, piece, allowed));
     const Result<Day> since = day_in(parts.day);
@@ -78,8 +78,6 @@ Reading read_intervals(std::string_view cell, const std::vector<std::string_view
   }
   return reading;
 }
-
-std::string joined(const std::vector<std::string>& lines) { return fmt::format("{}", fmt::join(lines, "\n")); }
 
 }  // namespace
 
@@ -109,13 +107,13 @@ Reading read_renewal(std::string_view cell) {
 std::string join_suspensions(const Service& service) {
   std::vector<std::string> lines;
   for (const Suspension& s : open_suspensions(service)) lines.push_back(s.article.value() + " " + s.since.iso());
-  return joined(lines);
+  return join_lines(lines);
 }
 
 std::string join_re_audits(const Service& service) {
   std::vector<std::string> lines;
   for (const ReAudit& r : open_re_audits(service)) lines.push_back(r.article.value() + " " + r.since.iso());
-  return joined(lines);
+  return join_lines(lines);
 }
 
 std::string write_renewal(const Service& service) {

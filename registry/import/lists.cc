@@ -10,11 +10,10 @@ namespace ismap::registry::importing {
 
 namespace {
 
-constexpr std::size_t kNone = std::u32string_view::npos;
 constexpr std::u32string_view kLineBreaks = U"\r\n";
 constexpr std::u32string_view kCommon = U",;、，；､";
 constexpr std::u32string_view kOfRegions = U",;、，；､・･/／";
-constexpr std::u32string_view kBullets = U"・･●○■□◆◇•*";
+constexpr std::u32string_view kListBullets = U"・･●○■□◆◇•*";
 constexpr std::array<std::string_view, 10> kNothing{"なし",     "無し",     "無", "該当なし", "該当無し",
                                                     "特になし", "特に無し", "-",  "―",        "ー"};
 
@@ -34,17 +33,15 @@ constexpr std::array<Bracket, 9> kBrackets{{{U'（', U"）)"},
                                             {U'“', U"”"}}};
 constexpr std::u32string_view kClosing = U"）)」』】〕]］”";
 
-bool in(char32_t c, std::u32string_view set) { return set.find(c) != kNone; }
-
 const Bracket* bracket(char32_t c) {
   const auto* found = std::find_if(kBrackets.begin(), kBrackets.end(), [c](const Bracket& b) { return b.open == c; });
   return found == kBrackets.end() ? nullptr : found;
 }
 
 /// A cell as the splitter sees it.
-class Cell {
+class ListCell {
  public:
-  Cell(std::u32string_view text, ListKind kind)
+  ListCell(std::u32string_view text, ListKind kind)
       : text_(text), marks_(kind == ListKind::regions ? kOfRegions : kCommon) {
     match_brackets();
     look_for_lines();
@@ -65,8 +62,10 @@ class Cell {
   [[nodiscard]] std::size_t after(std::size_t i) const {
     return i < close_.size() && close_[i] != kNone ? close_[i] + 1 : i + 1;
   }
-  [[nodiscard]] bool separates(char32_t c) const { return in(c, kLineBreaks) || in(c, marks_); }
-  [[nodiscard]] bool cuts(char32_t c) const { return in(c, kLineBreaks) || (in(c, marks_) && (!lines_ || wrapped_)); }
+  [[nodiscard]] bool separates(char32_t c) const { return is_one_of(c, kLineBreaks) || is_one_of(c, marks_); }
+  [[nodiscard]] bool cuts(char32_t c) const {
+    return is_one_of(c, kLineBreaks) || (is_one_of(c, marks_) && (!lines_ || wrapped_));
+  }
 
   /// Whether between `at` and the next separator (or the end) there is nothing but spaces.
   [[nodiscard]] bool only_blanks_until_separator(std::size_t at) const {
@@ -88,7 +87,7 @@ class Cell {
         if (quotes && only_blanks_until_separator(end + 1)) i = close_[i] = end;
       } else if (bracket(c) != nullptr) {
         open.push_back(i);
-      } else if (in(c, kClosing) && !open.empty() && in(c, bracket(text_[open.back()])->close)) {
+      } else if (is_one_of(c, kClosing) && !open.empty() && is_one_of(c, bracket(text_[open.back()])->close)) {
         close_[open.back()] = i;
         open.pop_back();
       }
@@ -100,17 +99,17 @@ class Cell {
     bool mark_before = false;
     for (std::size_t i = 0; i < text_.size(); i = after(i)) {
       const char32_t c = text_[i];
-      if (in(c, kLineBreaks)) {
+      if (is_one_of(c, kLineBreaks)) {
         lines_ = true;
         wrapped_ = wrapped_ || mark_before;
       }
-      mark_before = in(c, marks_) || (mark_before && is_space(c) && !in(c, kLineBreaks));
+      mark_before = is_one_of(c, marks_) || (mark_before && is_space(c) && !is_one_of(c, kLineBreaks));
     }
   }
 
   [[nodiscard]] std::string clean(std::u32string_view entry) const {
     entry = trimmed(entry);
-    while (!entry.empty() && in(entry.back(), marks_)) entry = trimmed(entry.substr(0, entry.size() - 1));
+    while (!entry.empty() && is_one_of(entry.back(), marks_)) entry = trimmed(entry.substr(0, entry.size() - 1));
     if (const auto content = out_of_quotes(entry)) return utf8(*content);
     if (entry.size() > 1 && starts_with_bullet(entry)) entry = trimmed(entry.substr(1));
     return utf8(entry);
@@ -118,7 +117,7 @@ class Cell {
 
   /// A hyphen before a digit is a minus sign.
   static bool starts_with_bullet(std::u32string_view entry) {
-    if (in(entry[0], kBullets)) return true;
+    if (is_one_of(entry[0], kListBullets)) return true;
     const char32_t next = half_width(entry[1]);
     return entry[0] != U'ー' && is_dash(entry[0]) && !(next >= U'0' && next <= U'9');
   }
@@ -131,12 +130,6 @@ class Cell {
 };
 
 std::string between_quotes(const std::string& entry) { return utf8(in_quotes(code_points(entry))); }
-
-std::string joined(const std::vector<std::string>& lines) {
-  std::string cell;
-  for (const std::string& line : lines) cell += (cell.empty() ? "" : "\n") + line;
-  return cell;
-}
 
 Reading texts(std::string_view cell, ListKind kind) {
   Json list = Json::array();
@@ -169,7 +162,7 @@ std::optional<std::u32string> out_of_quotes(std::u32string_view text) {
 
 std::vector<std::string> split_texts(std::string_view cell, ListKind kind) {
   const std::u32string text = code_points(cell);
-  return Cell(text, kind).entries();
+  return ListCell(text, kind).entries();
 }
 
 std::string join_texts(const std::vector<std::string>& entries, ListKind kind) {
@@ -179,11 +172,17 @@ std::string join_texts(const std::vector<std::string>& entries, ListKind kind) {
     if (split_texts(line + line_end, kind) != std::vector<std::string>{line} || says_none(line))
       line = between_quotes(line);
   }
-  std::string cell = joined(lines);
+  std::string cell = join_lines(lines);
   if (split_texts(cell, kind) == entries) return cell;
   lines.clear();
   for (const std::string& entry : entries) lines.push_back(between_quotes(entry));
-  return joined(lines);
+  return join_lines(lines);
+}
+
+std::string join_lines(const std::vector<std::string>& lines) {
+  std::string cell;
+  for (const std::string& line : lines) cell += (cell.empty() ? "" : "\n") + line;
+  return cell;
 }
 
 bool says_none(std::string_view cell) {

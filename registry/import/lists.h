@@ -24,6 +24,9 @@ std::vector<std::string> split_texts(std::string_view cell, ListKind kind);
 /// Inverse of split_texts for entries that are neither empty nor blank.
 std::string join_texts(const std::vector<std::string>& entries, ListKind kind);
 
+/// Lines, each below the one before, as one cell.
+std::string join_lines(const std::vector<std::string>& lines);
+
 /// Whether a cell says that there is nothing: なし, 該当なし, 無, － and the like.
 bool says_none(std::string_view cell);
 

@@ -30,7 +30,7 @@ Error mistake(std::string pointer, std::string article, std::string ja, std::str
   return {Code::invalid, std::move(pointer), std::move(article), std::move(ja), std::move(en)};
 }
 
-std::optional<Day> day_of(const Json& object, std::string_view pointer) {
+std::optional<Day> day_at(const Json& object, std::string_view pointer) {
   const Json::json_pointer at{std::string(pointer)};
   if (!object.contains(at) || !object.at(at).is_string()) return std::nullopt;
   return Day::parse(object.at(at).get_ref<const std::string&>());
@@ -79,9 +79,9 @@ class Judge {
   /// Whether the expiry is right after the registration, and wrong only against the end of an audit period that is
   /// refused itself.
   static bool only_before_a_wrong_audit_end(const Json& record, const Errors& refused) {
-    const auto registered = day_of(record, "/registered_on");
-    const auto expires = day_of(record, "/expires_on");
-    const auto audited = day_of(record, "/audit_period/to");
+    const auto registered = day_at(record, "/registered_on");
+    const auto expires = day_at(record, "/expires_on");
+    const auto audited = day_at(record, "/audit_period/to");
     return registered && expires && audited && *registered < *expires && *expires <= *audited &&
            std::any_of(refused.begin(), refused.end(), [](const Error& e) { return e.pointer == "/audit_period/to"; });
   }
@@ -118,8 +118,8 @@ class Judge {
   }
 
   void check_days(const RowDraft& draft, Errors& errors) const {
-    not_after_today(day_of(draft.record, "/registered_on"), "/registered_on", "11.5(4)", errors);
-    not_after_today(day_of(draft.record, "/audit_period/to"), "/audit_period/to", "11.5(8)", errors);
+    not_after_today(day_at(draft.record, "/registered_on"), "/registered_on", "11.5(4)", errors);
+    not_after_today(day_at(draft.record, "/audit_period/to"), "/audit_period/to", "11.5(8)", errors);
     check_intervals(draft, draft.suspensions, "/suspensions", errors);
     check_intervals(draft, draft.re_audits, "/re_audits", errors);
     for (std::size_t i = 0; i < draft.renewals.size(); ++i) check_renewal(draft, i, errors);
@@ -128,14 +128,14 @@ class Judge {
   void check_intervals(const RowDraft& draft, const Json& intervals, const std::string& name, Errors& errors) const {
     for (std::size_t i = 0; i < intervals.size(); ++i) {
       const std::string article = intervals[i].at("article").get<std::string>();
-      check_hand_over_day(draft, day_of(intervals[i], "/since"), fmt::format("{}/{}/since", name, i), article, errors);
+      check_hand_over_day(draft, day_at(intervals[i], "/since"), fmt::format("{}/{}/since", name, i), article, errors);
     }
   }
 
   void check_hand_over_day(const RowDraft& draft, std::optional<Day> day, const std::string& pointer,
                            const std::string& article, Errors& errors) const {
     not_after_today(day, pointer, article, errors);
-    const auto registered = day_of(draft.record, "/registered_on");
+    const auto registered = day_at(draft.record, "/registered_on");
     if (!day || !registered || *day >= *registered) return;
     errors.push_back(mistake(
         pointer, article,
@@ -146,9 +146,9 @@ class Judge {
   /// Article: 12.1
   void check_renewal(const RowDraft& draft, std::size_t index, Errors& errors) const {
     const std::string pointer = fmt::format("/renewals/{}/filed_on", index);
-    const auto filed = day_of(draft.renewals[index], "/filed_on");
+    const auto filed = day_at(draft.renewals[index], "/filed_on");
     check_hand_over_day(draft, filed, pointer, "12.1", errors);
-    const auto expires = day_of(draft.record, "/expires_on");
+    const auto expires = day_at(draft.record, "/expires_on");
     if (!filed || !expires || *filed <= *expires) return;
     errors.push_back(mistake(
         pointer, "12.1",
@@ -164,11 +164,11 @@ class Judge {
     const auto opened = [](const Json& intervals) {
       std::vector<std::pair<Article, Day>> out;
       for (const Json& i : intervals)
-        out.emplace_back(Article{i.at("article").get<std::string>()}, day_of(i, "/since").value());
+        out.emplace_back(Article{i.at("article").get<std::string>()}, day_at(i, "/since").value());
       return out;
     };
     HandOver out{opened(draft.suspensions), opened(draft.re_audits), std::nullopt};
-    if (!draft.renewals.empty()) out.renewal_filed = day_of(draft.renewals[0], "/filed_on");
+    if (!draft.renewals.empty()) out.renewal_filed = day_at(draft.renewals[0], "/filed_on");
     return out;
   }
 
@@ -201,7 +201,7 @@ class Judge {
 };
 
 /// Adds what was found in a row, in order of columns.
-void add(std::vector<RowError>& all, const DraftList& list, std::size_t row, const Errors& found) {
+void add_found(std::vector<RowError>& all, const DraftList& list, std::size_t row, const Errors& found) {
   std::vector<std::pair<std::size_t, const Error*>> sorted;
   for (const Error& error : found) sorted.emplace_back(column_index(error.pointer).value_or(columns().size()), &error);
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -251,8 +251,8 @@ ReadList read_list(std::string_view bytes, std::string_view id_pattern, Day toda
     Errors errors;
     Errors found_notices;
     std::optional<ImportRow> row = judge.judge(draft, errors, found_notices);
-    add(list.errors, list, draft.row, errors);
-    add(list.notices, list, draft.row, found_notices);
+    add_found(list.errors, list, draft.row, errors);
+    add_found(list.notices, list, draft.row, found_notices);
     if (!row) continue;
     row->en_only_for_name = !list.headers.empty();  // JSON has none
     out.rows.push_back(std::move(*row));

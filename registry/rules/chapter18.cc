@@ -15,12 +15,12 @@ namespace {
 using Drafts = Result<std::vector<Draft>>;
 
 /// The service and the day of its removal.
-struct Ground {
+struct RemovalGround {
   Service service;
   Day day;
 };
 
-Result<Ground> ground(const Situation& situation, const Command& command) {
+Result<RemovalGround> removal_ground(const Situation& situation, const Command& command) {
   Result<Service> service = standing(situation, command);
   if (!service.ok()) return service.errors();
   if (std::holds_alternative<Remove>(command.doing)) {
@@ -29,11 +29,11 @@ Result<Ground> ground(const Situation& situation, const Command& command) {
   }
   Result<Day> day = adverse_day(situation, command);
   if (!day.ok()) return day.errors();
-  return Ground{std::move(*service), *day};
+  return RemovalGround{std::move(*service), *day};
 }
 
 /// The removal, and before it the end of an undecided renewal application.
-Drafts removed(const Situation& situation, const Command& command, Ground on, const RenewalDecision& ending) {
+Drafts removed(const Situation& situation, const Command& command, RemovalGround on, const RenewalDecision& ending) {
   std::vector<Draft> drafts;
   if (undecided_renewal(on.service)) {
     for (Renewal& renewal : on.service.renewals) {
@@ -60,7 +60,7 @@ Drafts remove_on_basis(const Situation& situation, const Command& command, Renew
                    "一時停止とインシデントの日を示すのは 18.2(6) による削除だけです",
                    "only a removal under 18.2(6) names a suspension and its incident");
   }
-  Result<Ground> on = ground(situation, command);
+  Result<RemovalGround> on = removal_ground(situation, command);
   if (!on.ok()) return on.errors();
   const RenewalDecision decision{std::nullopt, on->day, ending};
   return removed(situation, command, std::move(*on), decision);
@@ -131,7 +131,7 @@ Drafts remove_withdrawn(const Situation& situation, const Command& command) {
 }
 
 Drafts remove_dismissed(const Situation& situation, const Command& command) {
-  Result<Ground> on = ground(situation, command);
+  Result<RemovalGround> on = removal_ground(situation, command);
   if (!on.ok()) return on.errors();
   const auto renewal = undecided_renewal(on->service);
   if (!renewal) {
@@ -159,7 +159,7 @@ Drafts remove_for_unanswered_demand(const Situation& situation, const Command& c
 
 Drafts remove_for_unresolved_incident(const Situation& situation, const Command& command) {
   const auto& doing = std::get<Remove>(command.doing);
-  Result<Ground> on = ground(situation, command);
+  Result<RemovalGround> on = removal_ground(situation, command);
   if (!on.ok()) return on.errors();
   const Result<Seq> opening = suspension_meant(on->service, "13.7", doing.opening);
   if (!opening.ok()) return opening.errors();

@@ -137,19 +137,19 @@ Result<Interval> meant(const std::vector<Interval>& all, std::string_view opened
 }
 
 /// The service and the day on which an act on it holds, when the act cites its basis.
-struct Ground {
+struct IntervalGround {
   Service service;
   Day day;
 };
 
-Result<Ground> ground(const Situation& situation, const Command& command, bool adverse) {
+Result<IntervalGround> interval_ground(const Situation& situation, const Command& command, bool adverse) {
   Result<Service> service = standing(situation, command);
   if (!service.ok()) return service.errors();
   Result<Done> cited = cites_basis(command);
   if (!cited.ok()) return cited.errors();
   Result<Day> day = adverse ? adverse_day(situation, command) : effective_day(situation, command);
   if (!day.ok()) return day.errors();
-  return Ground{std::move(*service), *day};
+  return IntervalGround{std::move(*service), *day};
 }
 
 Result<Done> since_opened(const Interval& interval, Day day) {
@@ -188,7 +188,7 @@ Result<Done> cites_basis(const Command& command) {
 }
 
 Result<std::vector<Draft>> open_suspension(const Situation& situation, const Command& command) {
-  Result<Ground> on = ground(situation, command, true);
+  Result<IntervalGround> on = interval_ground(situation, command, true);
   if (!on.ok()) return on.errors();
   on->service.suspensions.push_back(Suspension{situation.next, *command.article, on->day, std::nullopt});
   return drafted(situation, command, EventKind::suspended, on->day, on->service);
@@ -196,7 +196,7 @@ Result<std::vector<Draft>> open_suspension(const Situation& situation, const Com
 
 Result<std::vector<Draft>> lift_suspension(const Situation& situation, const Command& command,
                                            std::string_view opened_by) {
-  Result<Ground> on = ground(situation, command, false);
+  Result<IntervalGround> on = interval_ground(situation, command, false);
   if (!on.ok()) return on.errors();
   const auto& named = std::get<Reinstate>(command.doing).opening;
   Result<Interval> interval = meant(suspensions_of(on->service), opened_by, named, kSuspension);
@@ -210,7 +210,7 @@ Result<std::vector<Draft>> lift_suspension(const Situation& situation, const Com
 }
 
 Result<std::vector<Draft>> open_re_audit(const Situation& situation, const Command& command) {
-  Result<Ground> on = ground(situation, command, true);
+  Result<IntervalGround> on = interval_ground(situation, command, true);
   if (!on.ok()) return on.errors();
   on->service.re_audits.push_back(ReAudit{situation.next, *command.article, on->day, std::nullopt});
   return drafted(situation, command, EventKind::re_audit_started, on->day, on->service);
@@ -218,7 +218,7 @@ Result<std::vector<Draft>> open_re_audit(const Situation& situation, const Comma
 
 Result<std::vector<Draft>> close_re_audit(const Situation& situation, const Command& command,
                                           std::string_view opened_by) {
-  Result<Ground> on = ground(situation, command, false);
+  Result<IntervalGround> on = interval_ground(situation, command, false);
   if (!on.ok()) return on.errors();
   const auto& named = std::get<EndReAudit>(command.doing).opening;
   Result<Interval> interval = meant(re_audits_of(on->service), opened_by, named, kReAudit);

@@ -165,14 +165,14 @@ TEST(Proof, OfAnotherPastIsRefused) {
   EXPECT_FALSE(verify_consistency(now, {now.size, other}, {})) << "two roots of one size: a split view";
 }
 
-TlogProof example() {
+TlogProof example_proof() {
   const TileLog log(5);
   return {
       Seq{3}, inclusion_path(log.read(), Seq{3}, TreeSize{5}).value(), "example.com/log\n5\nAAAA\n\n\u2014 x y\n", {}};
 }
 
 TEST(TlogProofText, IsReadBack) {
-  TlogProof proof = example();
+  TlogProof proof = example_proof();
   const std::string text = to_string(proof);
   EXPECT_TRUE(text.starts_with("c2sp.org/tlog-proof@v1\nindex 3\n")) << text;
   EXPECT_TRUE(text.ends_with("=\n\n" + proof.checkpoint)) << text;

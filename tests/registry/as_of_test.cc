@@ -12,14 +12,13 @@ namespace {
 
 using test::Book;
 using test::flatten;
+using test::kId;
 using test::slow_state_as_of;
 
-const char* const kId = "L26-0001";
-
 /// Random acts on one service over a year: some late, some corrections, all by the rules.
-class Life {
+class RandomLife {
  public:
-  explicit Life(unsigned seed) : random_(seed) { book_.enter(kId); }
+  explicit RandomLife(unsigned seed) : random_(seed) { book_.enter(kId); }
 
   void live(int steps) {
     for (int i = 0; i < steps; ++i) {
@@ -149,7 +148,7 @@ TEST(AsOf, AgreesWithTheSlowTwinOnRandomHistoriesWithLateAndCorrectedEvents) {
   std::size_t corrected = 0;
   std::size_t lifted = 0;
   for (unsigned seed = 0; seed < 12; ++seed) {
-    Life life(seed);
+    RandomLife life(seed);
     life.live(60);
     const auto history = life.book().history(kId);
     for (std::size_t i = 1; i < history.size(); ++i) {

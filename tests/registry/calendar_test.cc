@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "registry/embedded.h"
+#include "tests/support/book.h"
 
 namespace ismap::registry {
 namespace {
 
-Day day(std::string_view text) { return Day::parse(text).value(); }
+using test::day;
 
-struct Vector {
+struct TermVector {
   const char* from;
   int n;
   const char* to;
@@ -24,42 +25,42 @@ struct Vector {
 // --- Terms ---
 
 TEST(Terms, AddMonthsKeepsTheDayOrTakesTheMonthsLast) {
-  const Vector vectors[] = {{"2024-01-31", 1, "2024-02-29"},  {"2025-01-31", 1, "2025-02-28"},
-                            {"2025-01-28", 1, "2025-02-28"},  {"2024-12-15", 1, "2025-01-15"},
-                            {"2024-02-29", 12, "2025-02-28"}, {"2024-02-29", 48, "2028-02-29"},
-                            {"2025-03-31", -1, "2025-02-28"}, {"2025-01-15", -1, "2024-12-15"},
-                            {"2026-04-01", 16, "2027-08-01"}, {"2025-05-05", 0, "2025-05-05"}};
-  for (const Vector& v : vectors) EXPECT_EQ(add_months(day(v.from), v.n).iso(), v.to) << v.from << "+" << v.n;
+  const TermVector vectors[] = {{"2024-01-31", 1, "2024-02-29"},  {"2025-01-31", 1, "2025-02-28"},
+                                {"2025-01-28", 1, "2025-02-28"},  {"2024-12-15", 1, "2025-01-15"},
+                                {"2024-02-29", 12, "2025-02-28"}, {"2024-02-29", 48, "2028-02-29"},
+                                {"2025-03-31", -1, "2025-02-28"}, {"2025-01-15", -1, "2024-12-15"},
+                                {"2026-04-01", 16, "2027-08-01"}, {"2025-05-05", 0, "2025-05-05"}};
+  for (const TermVector& v : vectors) EXPECT_EQ(add_months(day(v.from), v.n).iso(), v.to) << v.from << "+" << v.n;
 }
 
 TEST(Terms, WithinMonths_CivilCode_140_143) {
-  const Vector vectors[] = {{"2024-04-15", 1, "2024-05-15"}, {"2024-04-30", 1, "2024-05-31"},
-                            {"2025-01-30", 1, "2025-02-28"}, {"2025-02-28", 1, "2025-03-31"},
-                            {"2024-02-28", 1, "2024-03-28"}, {"2025-09-30", 3, "2025-12-31"},
-                            {"2025-11-30", 3, "2026-02-28"}};
-  for (const Vector& v : vectors) EXPECT_EQ(within_months(day(v.from), v.n).iso(), v.to) << v.from << "+" << v.n;
+  const TermVector vectors[] = {{"2024-04-15", 1, "2024-05-15"}, {"2024-04-30", 1, "2024-05-31"},
+                                {"2025-01-30", 1, "2025-02-28"}, {"2025-02-28", 1, "2025-03-31"},
+                                {"2024-02-28", 1, "2024-03-28"}, {"2025-09-30", 3, "2025-12-31"},
+                                {"2025-11-30", 3, "2026-02-28"}};
+  for (const TermVector& v : vectors) EXPECT_EQ(within_months(day(v.from), v.n).iso(), v.to) << v.from << "+" << v.n;
 }
 
 TEST(Terms, WithinMonthsAroundAMonthsEnd) {
-  const Vector vectors[] = {{"2025-01-27", 1, "2025-02-27"}, {"2025-01-28", 1, "2025-02-28"},
-                            {"2025-01-29", 1, "2025-02-28"}, {"2025-01-31", 1, "2025-02-28"},
-                            {"2024-01-30", 1, "2024-02-29"}, {"2024-12-31", 1, "2025-01-31"}};
-  for (const Vector& v : vectors) EXPECT_EQ(within_months(day(v.from), v.n).iso(), v.to) << v.from << "+" << v.n;
+  const TermVector vectors[] = {{"2025-01-27", 1, "2025-02-27"}, {"2025-01-28", 1, "2025-02-28"},
+                                {"2025-01-29", 1, "2025-02-28"}, {"2025-01-31", 1, "2025-02-28"},
+                                {"2024-01-30", 1, "2024-02-29"}, {"2024-12-31", 1, "2025-01-31"}};
+  for (const TermVector& v : vectors) EXPECT_EQ(within_months(day(v.from), v.n).iso(), v.to) << v.from << "+" << v.n;
 }
 
 TEST(Terms, WithinOneYear_CivilCode_143) {
-  const Vector vectors[] = {{"2026-11-01", 1, "2027-11-01"},
-                            {"2024-02-29", 1, "2025-02-28"},
-                            {"2027-02-28", 1, "2028-02-29"},
-                            {"2024-02-28", 1, "2025-02-28"}};
-  for (const Vector& v : vectors) EXPECT_EQ(within_years(day(v.from), v.n).iso(), v.to) << v.from;
+  const TermVector vectors[] = {{"2026-11-01", 1, "2027-11-01"},
+                                {"2024-02-29", 1, "2025-02-28"},
+                                {"2027-02-28", 1, "2028-02-29"},
+                                {"2024-02-28", 1, "2025-02-28"}};
+  for (const TermVector& v : vectors) EXPECT_EQ(within_years(day(v.from), v.n).iso(), v.to) << v.from;
 }
 
 TEST(Terms, HalfYears_5_3) {
-  const Vector vectors[] = {{"2024-03-31", 0, "2024-06-30"}, {"2024-04-01", 0, "2024-12-31"},
-                            {"2024-09-30", 0, "2024-12-31"}, {"2024-10-01", 0, "2025-06-30"},
-                            {"2024-12-31", 0, "2025-06-30"}, {"2025-01-01", 0, "2025-06-30"}};
-  for (const Vector& v : vectors) EXPECT_EQ(half_year_decision_due(day(v.from)).iso(), v.to) << v.from;
+  const TermVector vectors[] = {{"2024-03-31", 0, "2024-06-30"}, {"2024-04-01", 0, "2024-12-31"},
+                                {"2024-09-30", 0, "2024-12-31"}, {"2024-10-01", 0, "2025-06-30"},
+                                {"2024-12-31", 0, "2025-06-30"}, {"2025-01-01", 0, "2025-06-30"}};
+  for (const TermVector& v : vectors) EXPECT_EQ(half_year_decision_due(day(v.from)).iso(), v.to) << v.from;
 }
 
 TEST(Terms, DueCountsByTheParametersUnit) {
@@ -85,20 +86,20 @@ TEST(Parameters, EachArticleStandsInTheTableOfArticles) {
 // --- Expiry ---
 
 TEST(Expiry, SixteenMonthsFromTheDayAfterTheAudit_BasicRegulations_3_6) {
-  const Vector vectors[] = {{"2024-03-31", 0, "2025-07-31"}, {"2023-12-31", 0, "2025-04-30"},
-                            {"2023-04-30", 0, "2024-08-31"}, {"2024-02-29", 0, "2025-06-30"},
-                            {"2022-10-31", 0, "2024-02-29"}, {"2023-10-30", 0, "2025-02-28"},
-                            {"2024-06-15", 0, "2025-10-15"}, {"2024-09-30", 0, "2026-01-31"}};
-  for (const Vector& v : vectors) EXPECT_EQ(expiry_of(day(v.from)).iso(), v.to) << v.from;
+  const TermVector vectors[] = {{"2024-03-31", 0, "2025-07-31"}, {"2023-12-31", 0, "2025-04-30"},
+                                {"2023-04-30", 0, "2024-08-31"}, {"2024-02-29", 0, "2025-06-30"},
+                                {"2022-10-31", 0, "2024-02-29"}, {"2023-10-30", 0, "2025-02-28"},
+                                {"2024-06-15", 0, "2025-10-15"}, {"2024-09-30", 0, "2026-01-31"}};
+  for (const TermVector& v : vectors) EXPECT_EQ(expiry_of(day(v.from)).iso(), v.to) << v.from;
 }
 
 TEST(AuditPeriod, LastsOneYearAtMost_11_5_8) {
-  const Vector vectors[] = {{"2025-02-19", 0, "2026-02-18"},
-                            {"2024-02-29", 0, "2025-02-28"},
-                            {"2024-03-01", 0, "2025-02-28"},
-                            {"2023-03-01", 0, "2024-02-29"},
-                            {"2025-01-01", 0, "2025-12-31"}};
-  for (const Vector& v : vectors) EXPECT_EQ(latest_audit_end(day(v.from)).iso(), v.to) << v.from;
+  const TermVector vectors[] = {{"2025-02-19", 0, "2026-02-18"},
+                                {"2024-02-29", 0, "2025-02-28"},
+                                {"2024-03-01", 0, "2025-02-28"},
+                                {"2023-03-01", 0, "2024-02-29"},
+                                {"2025-01-01", 0, "2025-12-31"}};
+  for (const TermVector& v : vectors) EXPECT_EQ(latest_audit_end(day(v.from)).iso(), v.to) << v.from;
 }
 
 // --- Holidays ---
@@ -186,11 +187,11 @@ TEST(Holidays, AdministrativeOnesAddWeekendsAndTheTurnOfTheYear) {
 }
 
 TEST(PreliminaryReport, ThreeDaysWithoutAdministrativeHolidays_13_2) {
-  const Vector vectors[] = {{"2024-12-27", 3, "2025-01-08"}, {"2024-12-28", 3, "2025-01-08"},
-                            {"2025-05-01", 3, "2025-05-08"}, {"2024-08-09", 3, "2024-08-15"},
-                            {"2025-03-19", 3, "2025-03-25"}, {"2026-09-17", 3, "2026-09-25"},
-                            {"2025-06-02", 3, "2025-06-05"}, {"2025-06-05", 3, "2025-06-10"}};
-  for (const Vector& v : vectors) EXPECT_EQ(due_after_administrative_days(day(v.from), v.n).iso(), v.to) << v.from;
+  const TermVector vectors[] = {{"2024-12-27", 3, "2025-01-08"}, {"2024-12-28", 3, "2025-01-08"},
+                                {"2025-05-01", 3, "2025-05-08"}, {"2024-08-09", 3, "2024-08-15"},
+                                {"2025-03-19", 3, "2025-03-25"}, {"2026-09-17", 3, "2026-09-25"},
+                                {"2025-06-02", 3, "2025-06-05"}, {"2025-06-05", 3, "2025-06-10"}};
+  for (const TermVector& v : vectors) EXPECT_EQ(due_after_administrative_days(day(v.from), v.n).iso(), v.to) << v.from;
 }
 
 // --- Era names ---

@@ -15,8 +15,7 @@ namespace ismap::registry {
 namespace {
 
 using test::Book;
-
-const char* const kId = "L26-0001";
+using test::kId;
 
 class Cases : public ::testing::Test {
  protected:

@@ -7,7 +7,7 @@
 namespace ismap::registry {
 namespace {
 
-std::string refusal(std::string_view text) {
+std::string number_refusal(std::string_view text) {
   const auto result = parse_corporate_number(text);
   EXPECT_FALSE(result.ok()) << text;
   if (result.ok()) return "";
@@ -51,21 +51,21 @@ TEST(CorporateNumber, CheckDigitIsFrom1To9) {
 }
 
 TEST(CorporateNumber, MessagesTellTheMistakesApart) {
-  EXPECT_TRUE(has(refusal("401100109899"), "12 digits"));
-  EXPECT_TRUE(has(refusal("40110010989933"), "14 digits"));
-  EXPECT_TRUE(has(refusal(""), "0 digits"));
-  EXPECT_TRUE(has(refusal("5011001098993"), "call for 4"));
-  EXPECT_TRUE(has(refusal("401100109899X"), "no ASCII digit"));
-  EXPECT_TRUE(has(refusal("４０１１００１０９８９９３"), "no ASCII digit"));
-  EXPECT_TRUE(has(refusal("4011001098993 "), "no ASCII digit"));
-  EXPECT_TRUE(has(refusal("-4011001098993"), "no ASCII digit"));
+  EXPECT_TRUE(has(number_refusal("401100109899"), "12 digits"));
+  EXPECT_TRUE(has(number_refusal("40110010989933"), "14 digits"));
+  EXPECT_TRUE(has(number_refusal(""), "0 digits"));
+  EXPECT_TRUE(has(number_refusal("5011001098993"), "call for 4"));
+  EXPECT_TRUE(has(number_refusal("401100109899X"), "no ASCII digit"));
+  EXPECT_TRUE(has(number_refusal("４０１１００１０９８９９３"), "no ASCII digit"));
+  EXPECT_TRUE(has(number_refusal("4011001098993 "), "no ASCII digit"));
+  EXPECT_TRUE(has(number_refusal("-4011001098993"), "no ASCII digit"));
 }
 
 TEST(CorporateNumber, ASpreadsheetsExponentIsExplained) {
   for (const char* text : {"4.0011E+12", "4.011001098993e12", "4E+12"}) {
-    EXPECT_TRUE(has(refusal(text), "spreadsheet")) << text;
+    EXPECT_TRUE(has(number_refusal(text), "spreadsheet")) << text;
   }
-  for (const char* text : {"E+12", "4E", "4E+", "4E-x"}) EXPECT_FALSE(has(refusal(text), "spreadsheet")) << text;
+  for (const char* text : {"E+12", "4E", "4E+", "4E-x"}) EXPECT_FALSE(has(number_refusal(text), "spreadsheet")) << text;
 }
 
 }  // namespace

@@ -8,8 +8,7 @@ namespace ismap::registry {
 namespace {
 
 using test::Book;
-
-Day day(const std::string& iso) { return Book::day(iso); }
+using test::day;
 
 Step step(const std::string& name, const std::string& article, const std::string& on, Json facts = Json::object()) {
   Step made;
@@ -44,15 +43,16 @@ Case known_on(const std::string& known) {
   return a_case(Procedure::incident, {step("judged", "13.1(1)", known, {{"known_on", known}})});
 }
 
-struct Vector {
+struct DueVector {
   const char* from;
   const char* to;
 };
 
 TEST(Deadlines, PreliminaryReportInThreeDaysWithoutAdministrativeHolidays_13_2) {
-  const Vector vectors[] = {{"2024-12-27", "2025-01-08"}, {"2024-12-28", "2025-01-08"}, {"2025-05-01", "2025-05-08"},
-                            {"2024-08-09", "2024-08-15"}, {"2025-03-19", "2025-03-25"}, {"2026-09-17", "2026-09-25"}};
-  for (const Vector& v : vectors) {
+  const DueVector vectors[] = {{"2024-12-27", "2025-01-08"}, {"2024-12-28", "2025-01-08"},
+                               {"2025-05-01", "2025-05-08"}, {"2024-08-09", "2024-08-15"},
+                               {"2025-03-19", "2025-03-25"}, {"2026-09-17", "2026-09-25"}};
+  for (const DueVector& v : vectors) {
     const Deadline d = of_article(deadlines(known_on(v.from), day(v.from)), "13.2");
     EXPECT_EQ(d.due, day(v.to)) << v.from;
     EXPECT_EQ(d.counted_from, day(v.from));
@@ -62,8 +62,9 @@ TEST(Deadlines, PreliminaryReportInThreeDaysWithoutAdministrativeHolidays_13_2) 
 }
 
 TEST(Deadlines, FullReportInThirtyDays_13_3) {
-  const Vector vectors[] = {{"2024-12-27", "2025-01-26"}, {"2025-01-30", "2025-03-01"}, {"2024-02-01", "2024-03-02"}};
-  for (const Vector& v : vectors) {
+  const DueVector vectors[] = {
+      {"2024-12-27", "2025-01-26"}, {"2025-01-30", "2025-03-01"}, {"2024-02-01", "2024-03-02"}};
+  for (const DueVector& v : vectors) {
     const Deadline d = of_article(deadlines(known_on(v.from), day(v.from)), "13.3");
     EXPECT_EQ(d.due, day(v.to)) << v.from;
     EXPECT_EQ(d.arithmetic, std::string("認知日 ") + v.from + " → 30日 → " + v.to);
@@ -94,12 +95,12 @@ TEST(Deadlines, HolidaysOfTheFolderCount_13_2) {
 }
 
 TEST(Deadlines, AnswerToAnInquiryInAMonth_9_6) {
-  const Vector vectors[] = {{"2024-04-15", "2024-05-15"},
-                            {"2024-04-30", "2024-05-31"},
-                            {"2025-01-30", "2025-02-28"},
-                            {"2025-02-28", "2025-03-31"},
-                            {"2024-02-28", "2024-03-28"}};
-  for (const Vector& v : vectors) {
+  const DueVector vectors[] = {{"2024-04-15", "2024-05-15"},
+                               {"2024-04-30", "2024-05-31"},
+                               {"2025-01-30", "2025-02-28"},
+                               {"2025-02-28", "2025-03-31"},
+                               {"2024-02-28", "2024-03-28"}};
+  for (const DueVector& v : vectors) {
     const Case of = a_case(Procedure::renewal, {step("inquired", "9.4", v.from)});
     const Deadline d = of_article(deadlines(of, day(v.from)), "9.6(1)");
     EXPECT_EQ(d.due, day(v.to)) << v.from;
@@ -108,8 +109,9 @@ TEST(Deadlines, AnswerToAnInquiryInAMonth_9_6) {
 }
 
 TEST(Deadlines, TheYearOfAnOpenSuspensionFromTheFirmDay_18_2_6) {
-  const Vector vectors[] = {{"2026-11-01", "2027-11-02"}, {"2024-02-29", "2025-03-01"}, {"2027-02-28", "2028-03-01"}};
-  for (const Vector& v : vectors) {
+  const DueVector vectors[] = {
+      {"2026-11-01", "2027-11-02"}, {"2024-02-29", "2025-03-01"}, {"2027-02-28", "2028-03-01"}};
+  for (const DueVector& v : vectors) {
     Step suspended = step("suspended", "13.7", v.from, {{"incident_on", v.from}});
     suspended.event = Seq{7};
     const Deadline d = of_article(deadlines(a_case(Procedure::incident, {suspended}), day(v.from)), "18.2(6)");
@@ -120,12 +122,12 @@ TEST(Deadlines, TheYearOfAnOpenSuspensionFromTheFirmDay_18_2_6) {
 }
 
 TEST(Deadlines, HalfYearBatches_5_3) {
-  const Vector vectors[] = {{"2024-03-31", "2024-06-30"},
-                            {"2024-04-01", "2024-12-31"},
-                            {"2024-09-30", "2024-12-31"},
-                            {"2024-10-01", "2025-06-30"},
-                            {"2025-03-31", "2025-06-30"}};
-  for (const Vector& v : vectors) {
+  const DueVector vectors[] = {{"2024-03-31", "2024-06-30"},
+                               {"2024-04-01", "2024-12-31"},
+                               {"2024-09-30", "2024-12-31"},
+                               {"2024-10-01", "2025-06-30"},
+                               {"2025-03-31", "2025-06-30"}};
+  for (const DueVector& v : vectors) {
     const Case of = a_case(Procedure::renewal, {step("pre-applied", "3.4", v.from, {{"work_listed", false}})});
     EXPECT_EQ(of_article(deadlines(of, day(v.from)), "5.3").due, day(v.to)) << v.from;
   }
@@ -134,9 +136,10 @@ TEST(Deadlines, HalfYearBatches_5_3) {
 }
 
 TEST(Deadlines, TheLatestPreApplicationThatIsDecidedByTheExpiry_5_3) {
-  const Vector vectors[] = {{"2027-04-30", "2026-09-30"}, {"2027-06-29", "2026-09-30"}, {"2027-06-30", "2027-03-31"},
-                            {"2027-12-30", "2027-03-31"}, {"2027-12-31", "2027-09-30"}, {"2028-01-01", "2027-09-30"}};
-  for (const Vector& v : vectors) {
+  const DueVector vectors[] = {{"2027-04-30", "2026-09-30"}, {"2027-06-29", "2026-09-30"},
+                               {"2027-06-30", "2027-03-31"}, {"2027-12-30", "2027-03-31"},
+                               {"2027-12-31", "2027-09-30"}, {"2028-01-01", "2027-09-30"}};
+  for (const DueVector& v : vectors) {
     const Day latest = latest_safe_pre_application(day(v.from));
     EXPECT_EQ(latest, day(v.to)) << v.from;
     EXPECT_LE(half_year_decision_due(latest), day(v.from));

@@ -8,8 +8,7 @@ namespace ismap::registry {
 namespace {
 
 using test::Book;
-
-const char* const kId = "L26-0001";
+using test::kId;
 
 Error refused_on(const std::string& day, bool at_hand_over) {
   Book book;

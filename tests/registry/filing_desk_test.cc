@@ -11,8 +11,7 @@ namespace ismap::registry {
 namespace {
 
 using test::Book;
-
-const char* const kId = "L26-0001";
+using test::kId;
 
 /// A register with one service, a desk, and the registrant who owns it.
 class Desk : public ::testing::Test {

@@ -2,25 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "registry/import/csv.h"
-#include "registry/import/read.h"
+#include "tests/registry/read_rows.h"
+#include "tests/support/temp_folder.h"
 
 namespace ismap::registry {
 namespace {
 
-const Day kToday = Day::parse("2026-11-22").value();
+using test::test_data;
+
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
-
-std::string file(const std::string& name) {
-  std::ifstream in(std::string(ISMAP_TEST_DATA) + "/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-ReadList read(std::string_view bytes) { return read_list(bytes, kDefaultIdPattern, kToday); }
 
 /// The row as a register would hold it after the hand-over.
 Service handed_over(const ImportRow& row) {
@@ -42,12 +35,12 @@ std::string exported(const std::vector<Service>& services) {
 
 /// A good service to spoil or to dress up.
 Service good() {
-  static const ReadList list = read(file("operator-list.csv"));
+  static const ReadList list = read_rows(test_data("operator-list.csv"));
   return list.rows.at(4).service;
 }
 
 TEST(ImportColumns, HeadersAreTheOperatorsInOrder) {
-  const CsvFile original = read_csv(file("operator-list-bad.csv").substr(kMark.size()), 100);
+  const CsvFile original = read_csv(test_data("operator-list-bad.csv").substr(kMark.size()), 100);
   EXPECT_EQ(read_csv(csv_header(), 2).rows.at(0).cells, original.rows.at(0).cells);
   EXPECT_EQ(columns().size(), 29U);
   std::set<std::string_view> pointers;
@@ -86,11 +79,11 @@ TEST(ImportColumns, ArticlesAreThoseOfTheItems_11_5) {
 }
 
 TEST(ImportColumns, TheWholeListComesBack) {
-  const ReadList first = read(file("operator-list.csv"));
+  const ReadList first = read_rows(test_data("operator-list.csv"));
   ASSERT_EQ(first.rows.size(), 60U);
   std::vector<Service> services;
   for (const ImportRow& row : first.rows) services.push_back(handed_over(row));
-  const ReadList again = read(exported(services));
+  const ReadList again = read_rows(exported(services));
   EXPECT_TRUE(again.errors.empty());
   ASSERT_EQ(again.rows.size(), 60U);
   for (std::size_t i = 0; i < 60; ++i) {
@@ -138,7 +131,7 @@ TEST(ImportColumns, HostileTextsComeBack) {
     s.items.improvement_plan = i % 2 == 0;
     services.push_back(s);
   }
-  const ReadList again = read(exported(services));
+  const ReadList again = read_rows(exported(services));
   for (const RowError& e : again.errors) ADD_FAILURE() << e.row << " " << e.column << " " << e.error.en;
   ASSERT_EQ(again.rows.size(), services.size());
   for (std::size_t i = 0; i < services.size(); ++i) EXPECT_EQ(again.rows[i].service, services[i]) << hostile[i];

@@ -9,20 +9,20 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-std::string text_of(std::string_view bytes) {
+std::string decoded(std::string_view bytes) {
   const Result<std::string> text = to_utf8(bytes);
   return text ? *text : "refused: " + text.errors().front().en;
 }
 
 TEST(ImportDecode, Utf8WithOrWithoutMark) {
-  EXPECT_EQ(text_of("\xEF\xBB\xBF登録番号"), "登録番号");
-  EXPECT_EQ(text_of("登録番号"), "登録番号");
-  EXPECT_EQ(text_of(""), "");
+  EXPECT_EQ(decoded("\xEF\xBB\xBF登録番号"), "登録番号");
+  EXPECT_EQ(decoded("登録番号"), "登録番号");
+  EXPECT_EQ(decoded(""), "");
 }
 
 TEST(ImportDecode, Cp932KeepsWhatShiftJisLacks) {
-  EXPECT_EQ(text_of("\x87\x8A\x87\x40\xFB\xFC\x81\x60\x81\x7C\xB1"), "㈱①髙～－ｱ");
-  EXPECT_EQ(text_of("\x93\x6F\x98\x5E,\x5C"), "登録,\\");
+  EXPECT_EQ(decoded("\x87\x8A\x87\x40\xFB\xFC\x81\x60\x81\x7C\xB1"), "㈱①髙～－ｱ");
+  EXPECT_EQ(decoded("\x93\x6F\x98\x5E,\x5C"), "登録,\\");
 }
 
 TEST(ImportDecode, LongCp932TextGoesThroughTheBuffer) {
@@ -32,7 +32,7 @@ TEST(ImportDecode, LongCp932TextGoesThroughTheBuffer) {
     bytes += "\x93\x6F";
     expected += "登";
   }
-  EXPECT_EQ(text_of(bytes), expected);
+  EXPECT_EQ(decoded(bytes), expected);
 }
 
 TEST(ImportDecode, RefusalsNameByteAndLine) {

@@ -2,27 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 
 #include "registry/import/columns.h"
 #include "registry/import/csv.h"
+#include "tests/registry/read_rows.h"
+#include "tests/support/book.h"
 
 namespace ismap::registry {
 namespace {
 
-const Day kToday = Day::parse("2026-11-22").value();
-
-std::string file(const std::string& name) {
-  std::ifstream in(std::string(ISMAP_TEST_DATA) + "/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-ReadList read(std::string_view bytes, Day today = kToday) { return read_list(bytes, kDefaultIdPattern, today); }
-
-Day day(std::string_view iso) { return Day::parse(iso).value(); }
+using test::day;
+using test::test_data;
 
 /// "row|column|pointer|article" of each mistake.
 std::vector<std::string> places(const std::vector<RowError>& errors) {
@@ -35,7 +27,7 @@ std::vector<std::string> places(const std::vector<RowError>& errors) {
 std::string first_reason(const ReadList& list) { return list.errors.empty() ? "" : list.errors.front().error.en; }
 
 TEST(ImportRead, TheOperatorsListHasNoMistake) {
-  const ReadList list = read(file("operator-list.csv"));
+  const ReadList list = read_rows(test_data("operator-list.csv"));
   EXPECT_TRUE(list.errors.empty());
   ASSERT_EQ(list.rows.size(), 60U);
   for (std::size_t i = 0; i < list.rows.size(); ++i) {
@@ -48,7 +40,7 @@ TEST(ImportRead, TheOperatorsListHasNoMistake) {
 }
 
 TEST(ImportRead, RowsInDetail) {
-  const ReadList list = read(file("operator-list.csv"));
+  const ReadList list = read_rows(test_data("operator-list.csv"));
   const Items& first = list.rows.at(0).service.items;
   EXPECT_EQ(first.name, (Text{"架空 ひかり勤怠管理クラウド001", std::nullopt}));
   EXPECT_EQ(first.provider.corporate_number.value(), "3301863030940");
@@ -76,7 +68,7 @@ TEST(ImportRead, RowsInDetail) {
 }
 
 TEST(ImportRead, EveryMistakeOfTheBadListAtItsRowAndColumn) {
-  const ReadList list = read(file("operator-list-bad.csv"));
+  const ReadList list = read_rows(test_data("operator-list-bad.csv"));
   const std::map<std::size_t, std::string> expected = {{3, "(4)登録日"},
                                                        {4, "登録番号"},
                                                        {5, "(13)利用中の政府機関等の数"},
@@ -114,7 +106,7 @@ TEST(ImportRead, EveryMistakeOfTheBadListAtItsRowAndColumn) {
 class Sheet {
  public:
   Sheet() {
-    const CsvFile csv = read_csv(file("operator-list-bad.csv").substr(3), 100);
+    const CsvFile csv = read_csv(test_data("operator-list-bad.csv").substr(3), 100);
     header = csv.rows.at(0).cells;
     rows = {csv.rows.at(1).cells};
   }
@@ -142,7 +134,7 @@ TEST(ImportRead, CellAndRecordMistakesOfARowComeTogether) {
   sheet.cell("実施していない統制目標（理由）") = "9.2.1\n19.1.1：理由";
   sheet.cell("(13)利用中の政府機関等の数") = "約10";
   sheet.cell("一時停止（根拠条項 開始日）") = "14.4 2026/11/01\n14.3 2027/1/1";
-  const std::vector<std::string> found = places(read(sheet.text()).errors);
+  const std::vector<std::string> found = places(read_rows(sheet.text()).errors);
   EXPECT_EQ(found[0], "2|法人番号|/provider/corporate_number|11.5(3)");
   EXPECT_EQ(found[1], "2|(4)登録日|/registered_on|11.5(4)");
   const std::set<std::string> all(found.begin(), found.end());
@@ -162,7 +154,7 @@ TEST(ImportRead, ColumnsInAnyOrderAndWidth) {
   std::reverse(sheet.rows[0].begin(), sheet.rows[0].end());
   sheet.header.back() = " 登録 番号";
   sheet.rows.push_back(sheet.rows[0]);
-  const ReadList list = read(sheet.text());
+  const ReadList list = read_rows(sheet.text());
   ASSERT_EQ(list.rows.size(), 1U);
   EXPECT_EQ(places(list.errors), (std::vector<std::string>{"3|登録 番号|/id|11.5"}));
 }
@@ -178,7 +170,7 @@ TEST(ImportRead, OptionalColumnsMayBeAbsent) {
     sheet.header.erase(sheet.header.begin() + static_cast<std::ptrdiff_t>(at));
     sheet.rows[0].erase(sheet.rows[0].begin() + static_cast<std::ptrdiff_t>(at));
   }
-  const ReadList list = read(sheet.text());
+  const ReadList list = read_rows(sheet.text());
   ASSERT_EQ(list.rows.size(), 1U) << first_reason(list);
   EXPECT_EQ(list.rows[0].service.items.controls.edition, day("2022-04-01"));
   EXPECT_FALSE(list.rows[0].service.items.remarks);
@@ -187,42 +179,43 @@ TEST(ImportRead, OptionalColumnsMayBeAbsent) {
 TEST(ImportRead, HeaderMistakesAreAtRowOne) {
   Sheet missing;
   missing.drop("(9)後発事象");
-  EXPECT_EQ(places(read(missing.text()).errors),
+  EXPECT_EQ(places(read_rows(missing.text()).errors),
             (std::vector<std::string>{"1|(9)後発事象|/subsequent_events/ja|11.5(9)"}));
   Sheet twice;
   twice.header.push_back("（９）後発事象");
   twice.rows[0].push_back("なし");
-  EXPECT_EQ(places(read(twice.text()).errors),
+  EXPECT_EQ(places(read_rows(twice.text()).errors),
             (std::vector<std::string>{"1|（９）後発事象|/subsequent_events/ja|11.5(9)"}));
   Sheet unknown;
   unknown.header.push_back("担当者");
   unknown.rows[0].push_back("");
-  EXPECT_EQ(places(read(unknown.text()).errors), (std::vector<std::string>{"1|担当者||"}));
+  EXPECT_EQ(places(read_rows(unknown.text()).errors), (std::vector<std::string>{"1|担当者||"}));
   Sheet unnamed;
   unnamed.header.push_back("");
   unnamed.rows[0].push_back(" ");
-  EXPECT_TRUE(read(unnamed.text()).errors.empty());
+  EXPECT_TRUE(read_rows(unnamed.text()).errors.empty());
   unnamed.rows[0].back() = "メモ";
-  EXPECT_EQ(read(unnamed.text()).errors.at(0).row, 1U);
-  EXPECT_EQ(places(read("a;b;c\n1;2;3\n").errors), (std::vector<std::string>{"1|||"}));
+  EXPECT_EQ(read_rows(unnamed.text()).errors.at(0).row, 1U);
+  EXPECT_EQ(places(read_rows("a;b;c\n1;2;3\n").errors), (std::vector<std::string>{"1|||"}));
 }
 
 TEST(ImportRead, BlankEditionIsAMistakeBlankOptionalCellsAreNot) {
   Sheet sheet;
   sheet.cell("管理基準の版") = "";
-  EXPECT_EQ(places(read(sheet.text()).errors), (std::vector<std::string>{"2|管理基準の版|/controls/edition|11.5(7)"}));
+  EXPECT_EQ(places(read_rows(sheet.text()).errors),
+            (std::vector<std::string>{"2|管理基準の版|/controls/edition|11.5(7)"}));
   sheet.cell("管理基準の版") = "令和4年4月1日";
   for (const char* name :
        {"名称（英語）", "対象サービス", "対象外", "リージョン", "実施していない統制目標（理由）", "(12)特記事項"})
     sheet.cell(name) = "";
-  EXPECT_EQ(first_reason(read(sheet.text())), "");
+  EXPECT_EQ(first_reason(read_rows(sheet.text())), "");
 }
 
 TEST(ImportRead, WrongNumberOfCells) {
   Sheet sheet;
   sheet.rows.push_back(sheet.rows[0]);
   sheet.rows.back().pop_back();
-  const ReadList list = read(sheet.text());
+  const ReadList list = read_rows(sheet.text());
   EXPECT_EQ(places(list.errors), (std::vector<std::string>{"3|||"}));
   EXPECT_NE(first_reason(list).find("28 cells; the header has 29"), std::string::npos);
 }
@@ -234,7 +227,7 @@ TEST(ImportRead, TheLaterDuplicateIsTheMistakeEvenWithOthers) {
   sheet.cell("(9)後発事象", 0) = "";
   sheet.cell("登録番号", 1) = "Ｌ２５－０００１";
   sheet.cell("(10)改善計画書の有無", 2) = "？";
-  EXPECT_EQ(places(read(sheet.text()).errors),
+  EXPECT_EQ(places(read_rows(sheet.text()).errors),
             (std::vector<std::string>{"2|(9)後発事象|/subsequent_events/ja|11.5(9)", "3|登録番号|/id|11.5",
                                       "4|登録番号|/id|11.5", "4|(10)改善計画書の有無|/improvement_plan|11.5(10)"}));
 }
@@ -244,14 +237,14 @@ TEST(ImportRead, NoPublicActInTheFuture) {
   sheet.cell("(4)登録日") = "2026-11-22";
   sheet.cell("一時停止（根拠条項 開始日）") = "14.3 2026-11-22";
   sheet.cell("更新の申請日") = "2026-11-22";
-  EXPECT_EQ(first_reason(read(sheet.text())), "");
-  EXPECT_EQ(places(read(sheet.text(), kToday.plus(-1)).errors),
+  EXPECT_EQ(first_reason(read_rows(sheet.text())), "");
+  EXPECT_EQ(places(read_rows(sheet.text(), kToday.plus(-1)).errors),
             (std::vector<std::string>{"2|(4)登録日|/registered_on|11.5(4)",
                                       "2|一時停止（根拠条項 開始日）|/suspensions/0/since|14.3",
                                       "2|更新の申請日|/renewals/0/filed_on|12.1"}));
   sheet.cell("一時停止（根拠条項 開始日）") = "14.3 2026-11-21";
   sheet.cell("更新の申請日") = "2026-11-21";
-  EXPECT_EQ(places(read(sheet.text()).errors),
+  EXPECT_EQ(places(read_rows(sheet.text()).errors),
             (std::vector<std::string>{"2|一時停止（根拠条項 開始日）|/suspensions/0/since|14.3",
                                       "2|更新の申請日|/renewals/0/filed_on|12.1"}));
 }
@@ -260,12 +253,12 @@ TEST(ImportRead, RenewalByTheExpiry_12_1) {
   Sheet sheet;  // expires on 2027-04-22
   const Day later = day("2027-06-01");
   sheet.cell("更新の申請日") = "2027-04-22";
-  EXPECT_EQ(read(sheet.text(), later).rows.at(0).hand_over.renewal_filed, day("2027-04-22"));
+  EXPECT_EQ(read_rows(sheet.text(), later).rows.at(0).hand_over.renewal_filed, day("2027-04-22"));
   sheet.cell("更新の申請日") = "2027-04-23";
-  EXPECT_EQ(places(read(sheet.text(), later).errors),
+  EXPECT_EQ(places(read_rows(sheet.text(), later).errors),
             (std::vector<std::string>{"2|更新の申請日|/renewals/0/filed_on|12.1"}));
   sheet.cell("更新の申請日") = "";
-  const ReadList lapsed = read(sheet.text(), later);
+  const ReadList lapsed = read_rows(sheet.text(), later);
   EXPECT_EQ(lapsed.rows.size(), 1U);
   EXPECT_EQ(places(lapsed.notices).back(), "2|(5)登録の有効期限|/expires_on|12.1");
 }
@@ -273,24 +266,24 @@ TEST(ImportRead, RenewalByTheExpiry_12_1) {
 TEST(ImportRead, ReAuditWithoutItsSuspensionIsANotice_16_5) {
   Sheet sheet;
   sheet.cell("再監査（根拠条項 開始日）") = "16.5 2026-11-15";
-  EXPECT_EQ(places(read(sheet.text()).notices),
+  EXPECT_EQ(places(read_rows(sheet.text()).notices),
             (std::vector<std::string>{"2|再監査（根拠条項 開始日）|/re_audits|16.5"}));
   sheet.cell("一時停止（根拠条項 開始日）") = "13.7 2026-11-01";
-  EXPECT_TRUE(read(sheet.text()).notices.empty());
+  EXPECT_TRUE(read_rows(sheet.text()).notices.empty());
 }
 
 TEST(ImportRead, WhatIsNoList) {
-  EXPECT_EQ(places(read("").errors), (std::vector<std::string>{"0|||"}));
-  EXPECT_EQ(places(read("\xEF\xBB\xBF\r\n").errors), (std::vector<std::string>{"0|||"}));
-  EXPECT_NE(first_reason(read(csv_header())).find("no service"), std::string::npos);
-  EXPECT_NE(first_reason(read("\xFF\xFE\x31")).find("UTF-16"), std::string::npos);
-  EXPECT_EQ(read("登録番号\n\"L25").errors.back().row, 2U);
-  EXPECT_EQ(read(std::string(kMaxListBytes + 1, ' ')).errors.at(0).error.code, Code::too_large);
+  EXPECT_EQ(places(read_rows("").errors), (std::vector<std::string>{"0|||"}));
+  EXPECT_EQ(places(read_rows("\xEF\xBB\xBF\r\n").errors), (std::vector<std::string>{"0|||"}));
+  EXPECT_NE(first_reason(read_rows(csv_header())).find("no service"), std::string::npos);
+  EXPECT_NE(first_reason(read_rows("\xFF\xFE\x31")).find("UTF-16"), std::string::npos);
+  EXPECT_EQ(read_rows("登録番号\n\"L25").errors.back().row, 2U);
+  EXPECT_EQ(read_rows(std::string(kMaxListBytes + 1, ' ')).errors.at(0).error.code, Code::too_large);
 }
 
 // --- JSON ---
 
-std::string leaf() { return file("example-leaf.json"); }
+std::string leaf() { return test_data("example-leaf.json"); }
 
 Json open_record() {
   Json record = parse_json(leaf()).value().at("record");
@@ -306,7 +299,7 @@ TEST(ImportJson, EveryForm) {
   beside["seq"] = 57;
   for (const Json& root : {Json::array({record}), Json{{"records", {element}}}, Json{{"services", {record}}},
                            Json{{"items", {beside}}, {"total", 1}}, Json::array({element})}) {
-    const ReadList list = read("\xEF\xBB\xBF \n" + root.dump());
+    const ReadList list = read_rows("\xEF\xBB\xBF \n" + root.dump());
     ASSERT_EQ(list.rows.size(), 1U) << first_reason(list);
     EXPECT_EQ(list.rows[0].row, 2U);
     EXPECT_FALSE(list.rows[0].en_only_for_name);
@@ -319,13 +312,13 @@ TEST(ImportJson, EveryForm) {
 }
 
 TEST(ImportJson, ClosedIntervalsAndRemovedRecords) {
-  const ReadList closed = read("[" + parse_json(leaf()).value().at("record").dump() + "]");
+  const ReadList closed = read_rows("[" + parse_json(leaf()).value().at("record").dump() + "]");
   EXPECT_EQ(places(closed.errors), (std::vector<std::string>{"2|/suspensions/0/lifted|/suspensions/0/lifted|14.3"}));
   EXPECT_NE(first_reason(closed).find("only the state at hand-over"), std::string::npos);
   Json removed = open_record();
   removed["state"] = "removed";
   removed["removal"] = Json{{"article", "18.2(2)"}, {"on", "2026-06-01"}};
-  const ReadList list = read(Json::array({removed, open_record()}).dump());
+  const ReadList list = read_rows(Json::array({removed, open_record()}).dump());
   ASSERT_EQ(list.rows.size(), 1U) << first_reason(list);
   EXPECT_EQ(list.rows[0].row, 3U);
   EXPECT_EQ(places(list.notices).at(0), "2|/state|/state|18.2");
@@ -338,7 +331,7 @@ TEST(ImportJson, MistakesHaveRowAndPointer) {
   record["re_audits"][0]["since"] = "2026-02-30";
   record["renewals"][0]["reason"] = "x";
   record["note"] = "x";
-  const std::vector<std::string> found = places(read(Json::array({open_record(), record}).dump()).errors);
+  const std::vector<std::string> found = places(read_rows(Json::array({open_record(), record}).dump()).errors);
   const std::set<std::string> all(found.begin(), found.end());
   for (const char* place :
        {"3|/id|/id|11.5", "3|/agencies_using|/agencies_using|11.5(13)",
@@ -350,15 +343,15 @@ TEST(ImportJson, MistakesHaveRowAndPointer) {
 }
 
 TEST(ImportJson, WhatIsNoListOfRecords) {
-  EXPECT_EQ(places(read("{}").errors), (std::vector<std::string>{"0|||"}));
-  EXPECT_EQ(places(read("[").errors), (std::vector<std::string>{"0|||"}));
-  EXPECT_NE(first_reason(read("[]")).find("no service"), std::string::npos);
-  EXPECT_EQ(read("[1,null,\"x\",[]]").errors.size(), 4U);
-  EXPECT_EQ(places(read("{\"records\":[{\"id\":\"a\"},{\"record\":{\"id\":1,\"id\":2}}]}").errors),
+  EXPECT_EQ(places(read_rows("{}").errors), (std::vector<std::string>{"0|||"}));
+  EXPECT_EQ(places(read_rows("[").errors), (std::vector<std::string>{"0|||"}));
+  EXPECT_NE(first_reason(read_rows("[]")).find("no service"), std::string::npos);
+  EXPECT_EQ(read_rows("[1,null,\"x\",[]]").errors.size(), 4U);
+  EXPECT_EQ(places(read_rows("{\"records\":[{\"id\":\"a\"},{\"record\":{\"id\":1,\"id\":2}}]}").errors),
             (std::vector<std::string>{"3|/id|/id|"}));
-  EXPECT_EQ(places(read("[{\"agencies_using\":1.5}]").errors),
+  EXPECT_EQ(places(read_rows("[{\"agencies_using\":1.5}]").errors),
             (std::vector<std::string>{"2|/agencies_using|/agencies_using|"}));
-  EXPECT_FALSE(read("[{\"suspensions\":{},\"re_audits\":[1],\"renewals\":[{},{}]}]").errors.empty());
+  EXPECT_FALSE(read_rows("[{\"suspensions\":{},\"re_audits\":[1],\"renewals\":[{},{}]}]").errors.empty());
 }
 
 }  // namespace

@@ -11,8 +11,7 @@ namespace ismap::registry {
 namespace {
 
 using test::Book;
-
-const char* const kId = "L26-0001";
+using test::kId;
 
 /// A register in which one service was suspended for what nobody but the offices may read.
 class Ledger : public ::testing::Test {

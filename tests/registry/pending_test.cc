@@ -12,8 +12,7 @@ namespace ismap::registry {
 namespace {
 
 using test::Book;
-
-const char* const kId = "L26-0001";
+using test::kId;
 
 /// The last instants of 2027-04-30, the expiry of Book's services, and the first of the next day.
 const Instant kBefore = Instant::parse("2027-04-30T14:59:59.999Z").value();

@@ -12,11 +12,11 @@ namespace {
 using test::Book;
 using test::test_data;
 
-const char* const kToday = "2026-11-22";
+const char* const kImportDay = "2026-11-22";
 
 class Import : public ::testing::Test {
  protected:
-  ImportReport take(const std::string& file, bool dry_run = false, const std::string& day = kToday) {
+  ImportReport take(const std::string& file, bool dry_run = false, const std::string& day = kImportDay) {
     Actor who;
     who.organisation = "ISMAP運用支援機関";
     return book.registrar().import(file, who, Book::noon(day), dry_run).value();

@@ -8,8 +8,7 @@ namespace ismap::registry {
 namespace {
 
 using test::Book;
-
-const char* const kId = "L26-0001";
+using test::kId;
 
 /// The first error of a refusal; fails the test when there is none.
 template <class T>

@@ -9,7 +9,7 @@ namespace {
 
 using std::string_literals::operator""s;
 
-std::string refusal(const std::string& text) {
+std::string url_refusal(const std::string& text) {
   const auto result = parse_url(text);
   EXPECT_FALSE(result.ok()) << text;
   if (result.ok()) return "";
@@ -20,7 +20,7 @@ std::string refusal(const std::string& text) {
 }
 
 bool refused_for(const std::string& text, std::string_view reason) {
-  return refusal(text).find(reason) != std::string::npos;
+  return url_refusal(text).find(reason) != std::string::npos;
 }
 
 TEST(Url, AbsoluteHttpIsTakenAsItIs_11_5_2) {
@@ -107,7 +107,7 @@ TEST(Url, AtMost2000Bytes) {
 }
 
 TEST(Url, AMessageIsShortAndSafe) {
-  const std::string text = refusal("ftp://\x1b[31m" + std::string(500, 'x'));
+  const std::string text = url_refusal("ftp://\x1b[31m" + std::string(500, 'x'));
   EXPECT_LT(text.size(), 200U);
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }

@@ -17,7 +17,7 @@ int refusal(const std::string& head) {
 Head accepted(const std::string& head) { return std::get<Head>(read_head(head, kLimits)); }
 
 std::string with(const std::string& lines) { return "POST /v1/filings HTTP/1.1\r\nHost: a\r\n" + lines + "\r\n"; }
-std::string asking(const std::string& line) { return line + "\r\nHost: a\r\n\r\n"; }
+std::string asking_for(const std::string& line) { return line + "\r\nHost: a\r\n\r\n"; }
 
 TEST(Guard, ReadsAWholeHead) {
   const Head head = accepted(
@@ -52,16 +52,16 @@ TEST(Guard, RefusesMalformedRequestLines) {
                            "GET * HTTP/1.1",
                            "GET / http/1.1",
                            "GET / HTTP/1.1\rX: y"}) {
-    EXPECT_EQ(refusal(asking(line)), 400) << line;
+    EXPECT_EQ(refusal(asking_for(line)), 400) << line;
   }
-  EXPECT_EQ(refusal(asking("GET / HTTP/2.0")), 505);
+  EXPECT_EQ(refusal(asking_for("GET / HTTP/2.0")), 505);
   EXPECT_EQ(refusal("\r\n"), 400);
 }
 
 TEST(Guard, TakesTheAbsoluteForm) {
-  EXPECT_EQ(accepted(asking("GET http://a/v1/services?limit=1 HTTP/1.1")).request.target, "/v1/services?limit=1");
-  EXPECT_EQ(accepted(asking("GET http://a HTTP/1.1")).request.path, "/");
-  EXPECT_EQ(accepted(asking("OPTIONS * HTTP/1.1")).request.path, "*");
+  EXPECT_EQ(accepted(asking_for("GET http://a/v1/services?limit=1 HTTP/1.1")).request.target, "/v1/services?limit=1");
+  EXPECT_EQ(accepted(asking_for("GET http://a HTTP/1.1")).request.path, "/");
+  EXPECT_EQ(accepted(asking_for("OPTIONS * HTTP/1.1")).request.path, "*");
 }
 
 TEST(Guard, RefusesMalformedHeaderLines) {
@@ -117,13 +117,13 @@ TEST(Guard, HeadsHaveLimits) {
   EXPECT_EQ(refusal(with(lines)), 0);
   EXPECT_EQ(refusal(with(lines + "X: y\r\n")), 431);
   EXPECT_EQ(refusal(with("X: " + std::string(16 * 1024, 'a') + "\r\n")), 431);
-  EXPECT_EQ(refusal(asking("GET /" + std::string(8 * 1024, 'a') + " HTTP/1.1")), 414);
+  EXPECT_EQ(refusal(asking_for("GET /" + std::string(8 * 1024, 'a') + " HTTP/1.1")), 414);
   EXPECT_EQ(over_limit("GET /" + std::string(9000, 'a'), kLimits)->status, 414);
   EXPECT_FALSE(over_limit("GET /", kLimits));
 }
 
 TEST(Guard, FindsTheEndOfAHeadHoweverItArrives) {
-  const std::string head = asking("GET / HTTP/1.1");
+  const std::string head = asking_for("GET / HTTP/1.1");
   for (std::size_t cut = 0; cut < head.size(); ++cut) {
     EXPECT_FALSE(scan_head(head.substr(0, cut), 0).end);
     EXPECT_EQ(scan_head(head, cut).end, head.size());

@@ -91,10 +91,10 @@ TEST_F(VerifyCommand, TakesFiledEvidence) {
       {{"/1.json", files_->at("/v1/keys/1.json")}, {"/status.jwt", files_->at("/v1/records/L24-0002.jwt") + "\n"}},
       kept);
   const std::string status = (kept / "status.jwt").string();
-  constexpr std::int64_t kLater = Mirror::kNow + std::int64_t{5} * 365 * 86'400;
-  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string()}, kLater), 0) << out_;
+  constexpr std::int64_t kYearsLater = Mirror::kNow + std::int64_t{5} * 365 * 86'400;
+  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string()}, kYearsLater), 0) << out_;
   EXPECT_NE(out_.find("good status L24-0002: registered"), std::string::npos) << out_;
-  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string(), "--json"}, kLater), 0) << out_;
+  EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string(), "--json"}, kYearsLater), 0) << out_;
   EXPECT_EQ(registry::parse_json(out_).value().at("state").at("id"), "L24-0002");
   EXPECT_EQ(verify({"--evidence", status, "--keys", kept.string(), "--payload", status}), 2) << "no receipt";
   EXPECT_EQ(verify({"--evidence", (kept / "nowhere").string(), "--keys", kept.string()}), 2) << out_;
@@ -104,23 +104,23 @@ TEST_F(VerifyCommand, TakesFiledEvidence) {
 TEST_F(VerifyCommand, TakesAFiledListAndSaysWhoIsNotInIt) {
   const std::filesystem::path kept = folder_.path() / "kept";
   write_files({{"/1.json", files_->at("/v1/keys/1.json")}, {"/list.jwt", files_->at("/v1/list.jwt")}}, kept);
-  constexpr std::int64_t kLater = Mirror::kNow + std::int64_t{5} * 365 * 86'400;
+  constexpr std::int64_t kYearsLater = Mirror::kNow + std::int64_t{5} * 365 * 86'400;
   const std::vector<std::string> filed{
       "--evidence", (kept / "list.jwt").string(), "--keys", kept.string(), "--service", "L24-0002", "--service",
       "L24-0009"};
-  EXPECT_EQ(verify(filed, kLater), 0) << out_;
+  EXPECT_EQ(verify(filed, kYearsLater), 0) << out_;
   EXPECT_NE(out_.find("good list version 7: 3 records"), std::string::npos) << out_;
   EXPECT_NE(out_.find("L24-0002: registered at 2026-05-28T20:26:40.000Z"), std::string::npos) << out_;
   EXPECT_NE(out_.find("L24-0009: not listed at 2026-05-28T20:26:40.000Z"), std::string::npos) << out_;
   std::vector<std::string> as_json = filed;
   as_json.emplace_back("--json");
-  EXPECT_EQ(verify(as_json, kLater), 0) << out_;
+  EXPECT_EQ(verify(as_json, kYearsLater), 0) << out_;
   const Json json = registry::parse_json(out_).value();
   EXPECT_EQ(json.at("evidence"), "list");
   EXPECT_EQ(json.at("services").at("L24-0002").at("id"), "L24-0002");
   EXPECT_TRUE(json.at("services").at("L24-0009").is_null());
   write_files({{"/list.jwt", files_->at("/v1/list.jwt").substr(1)}}, kept);
-  EXPECT_EQ(verify(filed, kLater), 1) << out_;
+  EXPECT_EQ(verify(filed, kYearsLater), 1) << out_;
 }
 
 TEST_F(VerifyCommand, HoldsAFiledReceiptAgainstWhatWasFiled) {
@@ -192,9 +192,9 @@ TEST_F(VerifyCommand, TakesFiledEvidenceFromAPipe) {
 }
 
 /// A site that ends with its test.
-class Site {
+class MirrorSite {
  public:
-  Site(const Files& files) {
+  MirrorSite(const Files& files) {
     server_.Get(".*", [&files](const httplib::Request& request, httplib::Response& response) {
       const auto file = files.find(request.path);
       response.status = file == files.end() ? 404 : 200;
@@ -204,12 +204,12 @@ class Site {
     thread_ = std::thread([this] { server_.listen_after_bind(); });
     while (!server_.is_running()) std::this_thread::yield();
   }
-  ~Site() {
+  ~MirrorSite() {
     server_.stop();
     thread_.join();
   }
-  Site(const Site&) = delete;
-  Site& operator=(const Site&) = delete;
+  MirrorSite(const MirrorSite&) = delete;
+  MirrorSite& operator=(const MirrorSite&) = delete;
   [[nodiscard]] std::string base() const { return fmt::format("http://127.0.0.1:{}", port_); }
 
  private:
@@ -220,7 +220,7 @@ class Site {
 
 TEST_F(VerifyCommand, ReadsASite) {
   Files files = *files_;
-  const Site site(files);
+  const MirrorSite site(files);
   EXPECT_EQ(verify({site.base()}), 0) << out_;
   EXPECT_EQ(verify({site.base() + "/", "--service", "L24-0001"}), 0) << out_;
   EXPECT_NE(out_.find("1 statuses"), std::string::npos) << out_;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "registry/as_of.h"
@@ -14,6 +15,11 @@
 namespace ismap::test {
 
 inline constexpr const char* kOrigin = "liu.example.jp/log";
+/// The service that most tests are about.
+inline constexpr const char* kId = "L26-0001";
+
+/// The day written YYYY-MM-DD; throws when there is none.
+inline registry::Day day(std::string_view iso) { return registry::Day::parse(iso).value(); }
 
 /// A register in a temporary folder with a log that has its key leaf, and a hand for acts.
 class Book {

@@ -63,7 +63,7 @@ std::optional<registry::Text> text_if(bool given) {
   return given ? std::optional<registry::Text>(registry::Text{"非公開", std::nullopt}) : std::nullopt;
 }
 
-registry::IncidentStated incident_of(const Wish& wish) {
+registry::IncidentStated wished_incident(const Wish& wish) {
   return {day_of(wish.incident_on), wish.estimated, day_of(wish.known_on)};
 }
 
@@ -89,7 +89,7 @@ registry::RenewalResult renewal_result(const std::string& word) {
   return word == "not-accepted" ? registry::RenewalResult::not_accepted : registry::RenewalResult::withdrawn;
 }
 
-registry::Doing doing_of(const Wish& wish, const Json& items) {
+registry::Doing wished_doing(const Wish& wish, const Json& items) {
   using namespace registry;
   using Make = Doing (*)(const Wish&, const Json&);
   static const std::map<std::string, Make> makers{
@@ -107,7 +107,7 @@ registry::Doing doing_of(const Wish& wish, const Json& items) {
        [](const Wish&, const Json& i) -> Doing { return UpdateUsage{i.at("agencies_using").get<std::uint32_t>()}; }},
       {"suspend",
        [](const Wish& w, const Json&) -> Doing {
-         return Suspend{incident_of(w), text_if(w.conditions)};
+         return Suspend{wished_incident(w), text_if(w.conditions)};
        }},
       {"reinstate", [](const Wish& w, const Json&) -> Doing { return Reinstate{seq_of(w.opening)}; }},
       {"start-re-audit",
@@ -120,7 +120,7 @@ registry::Doing doing_of(const Wish& wish, const Json& items) {
                            w.result == "confirmed" ? ReAuditResult::confirmed : ReAuditResult::not_confirmed};
        }},
       {"remove", [](const Wish& w, const Json&) -> Doing {
-         return Remove{seq_of(w.opening), incident_of(w)};
+         return Remove{seq_of(w.opening), wished_incident(w)};
        }}};
   return makers.at(wish.act)(wish, items);
 }
@@ -228,7 +228,7 @@ registry::Command Life::command_of(const Wish& wish) {
   registry::Doing doing =
       wish.act == "correct"
           ? registry::Doing{registry::Correct{registry::Seq{wish.seq.value()}, changes_of(wish, items)}}
-          : doing_of(wish, items);
+          : wished_doing(wish, items);
   registry::Command command = Book::command(wish.id, std::move(doing), wish.article);
   command.actor.role = registry::role_of(wish.role).value();
   command.effective = day_of(wish.effective);
