@@ -160,6 +160,13 @@ std::vector<StepRule> told_to_agencies() {
 
 }  // namespace
 
+bool considers_removal(const Case& of, std::string_view article) {
+  if (of.procedure != Procedure::removal || last_step(of, "considered", article) == nullptr) return false;
+  const Step* removed = last_step(of, "removed");
+  const Step* corrected = last_step(of, "corrected");
+  return removed == nullptr || (corrected != nullptr && corrected->number > removed->number);
+}
+
 const std::vector<StepRule>& withdrawal_steps() {
   static const std::vector<StepRule> rows = withdrawals();
   return rows;
