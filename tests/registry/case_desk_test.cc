@@ -237,9 +237,11 @@ TEST_F(Cases, AnAcceptedFilingHasItsCase_14_2) {
 
 TEST_F(Cases, NothingOfThemReachesTheLeaves) {
   opened(incident());
+  const Json demand{{"step", "report-demanded"}, {"article", "13.1(2)"}, {"reason", {{"ja", "担当は架空花子"}}}};
+  ASSERT_TRUE(desk.step(CaseId{"C000000001"}, demand, as(Role::operator_), Book::noon("2026-05-08")).ok());
   Command suspend = Book::command(kId, Suspend{}, "13.5");
   suspend.reason = "担当は架空花子";
-  suspend.basis = Json{{"case", "C000000001"}, {"step", 1}};
+  suspend.basis = Json{{"case", "C000000001"}, {"step", 2}};
   ASSERT_TRUE(book.act(suspend, "2026-05-20").ok());
   for (const Event& event : book.history(kId)) {
     const std::string leaf = to_leaf(event).value().value();

@@ -154,6 +154,9 @@ void LawTwin::do_close(const Wish& wish, std::map<std::uint64_t, Interval> Servi
 
 /// 18.2(6): a year since the firm day of the incident.
 void LawTwin::check_year(const Wish& wish, const Interval& suspension, Grounds& grounds) const {
+  if (wish.incident_on && suspension.incident_on && wish.incident_on != suspension.incident_on) {
+    grounds.insert("18.2(6)");  // the committee said another day when it suspended
+  }
   const auto occurred = wish.incident_on ? wish.incident_on : suspension.incident_on;
   if (!occurred) {
     grounds.insert("18.2(6)");

@@ -1,5 +1,6 @@
 #include "tests/support/life.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -181,6 +182,20 @@ std::vector<std::string> Life::differences() {
   return found;
 }
 
+/// 5.1(4): all services are of one provider.
+std::vector<std::string> Life::forgotten(const Wish& wish, const registry::Errors& notices) const {
+  std::vector<std::string> found;
+  if (wish.act != "register" && wish.act != "renew") return found;
+  for (const std::string& id : twin_.ids()) {
+    if (twin_.service(id).removed_by != "18.2(5)") continue;
+    const bool told = std::any_of(notices.begin(), notices.end(), [&](const registry::Error& notice) {
+      return notice.article == "5.1(4)" && notice.en.find(id) != std::string::npos;
+    });
+    if (!told) found.push_back(worded(wish) + ": nothing is said of " + id + ", removed under 18.2(5)");
+  }
+  return found;
+}
+
 std::vector<std::string> Life::step() {
   if (!once_in(3)) today_ = days_after(today_, pick(9));
   if (once_in(25)) today_ = days_after(today_, 20 + pick(60));
@@ -200,6 +215,8 @@ std::vector<std::string> Life::step() {
     ++refused_[error.article];
     if (!grounds.contains(error.article)) found.push_back(worded(wanted) + " was refused by " + error.article);
   }
+  const auto more_notices = answer.ok() ? forgotten(wanted, answer->notices) : std::vector<std::string>{};
+  found.insert(found.end(), more_notices.begin(), more_notices.end());
   if (book_.size() != twin_.size()) found.push_back(worded(wanted) + ": another number of events");
   const auto more = differences();
   found.insert(found.end(), more.begin(), more.end());

@@ -54,6 +54,7 @@ class Life {
   Wish removal(const std::string& id);
   Wish correction(const std::string& id);
   void spoil(Wish& wish);
+  [[nodiscard]] std::vector<std::string> forgotten(const Wish& wish, const registry::Errors& notices) const;
   registry::Command command_of(const Wish& wish);
   registry::Json changes_of(const Wish& wish, const registry::Json& items);
 

@@ -180,6 +180,7 @@ Wish Life::removal(const std::string& id) {
     w.article = "18.2(6)";
     if (once_in(2)) w.opening = seq;
     if (once_in(3)) w.incident_on = days_after(today_, -300 - pick(100));
+    if (suspension.incident_on && once_in(3)) w.incident_on = suspension.incident_on;
   }
   return w;
 }
