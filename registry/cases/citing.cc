@@ -39,7 +39,7 @@ std::optional<Error> unmet(const std::array<Need, N>& needs, const char* article
 }
 
 /// 15.2(5)(イ): re-application is demanded after the hearing and the committee's consultation on the last result.
-std::optional<Error> no_demand_after_monitoring(const Case& of, Day on) {
+std::optional<Error> no_demand_after_monitoring(const Command&, const Case& of, Day on) {
   const Step* result = last_step(of, "not-confirmed");
   const auto since_result = [&](std::string_view name) {
     const Step* made = last_step(of, name);
@@ -57,7 +57,7 @@ std::optional<Error> no_demand_after_monitoring(const Case& of, Day on) {
 }
 
 /// 16.4: the committee was consulted, the re-audit ended unconfirmed, and re-application was demanded.
-std::optional<Error> no_demand_after_re_audit(const Case& of, Day) {
+std::optional<Error> no_demand_after_re_audit(const Command&, const Case& of, Day) {
   return unmet(
       std::array<Need, 3>{{
           {has_any(of, "committee-consulted@16.4"), "運営委員会への確認（16.4）",
@@ -69,10 +69,20 @@ std::optional<Error> no_demand_after_re_audit(const Case& of, Day) {
       "16.4");
 }
 
-std::optional<Error> objection_is_unanswered(const Case& of, Day) {
+std::optional<Error> objection_is_unanswered(const Command&, const Case& of, Day) {
   return unmet(std::array<Need, 1>{{{has_any(of, "answered"), "異議申立への回答（19.2）",
                                      "the answer to the objection (19.2)"}}},
                "19.2");
+}
+
+/// 18.2(6): the incident is that of the suspension whose year has passed.
+std::optional<Error> incident_of_no_open_13_7(const Command& command, const Case& of, Day) {
+  const auto& named = std::get<Remove>(command.doing).opening;
+  const std::vector<OpenInterval> open = open_intervals(of);
+  const bool holds = std::any_of(open.begin(), open.end(), [&](const OpenInterval& i) {
+    return i.article.value() == "13.7" && (!named || i.opening == *named);
+  });
+  return unmet(std::array<Need, 1>{{{holds, "続いている13.7の一時停止", "the open suspension under 13.7"}}}, "13.7");
 }
 
 /// A procedure of which a case may be the basis of an act.
@@ -81,7 +91,7 @@ struct Citable {
   std::string_view article;  ///< "": the act has none
   Procedure procedure;
   bool ended_too = false;  ///< it is looked back at: the case may have ended
-  std::optional<Error> (*unless)(const Case&, Day) = nullptr;
+  std::optional<Error> (*unless)(const Command&, const Case&, Day) = nullptr;
 };
 
 using P = Procedure;
@@ -129,7 +139,7 @@ constexpr std::array<Citable, 51> kCitable{{
     {Act::remove, "18.2(5)", P::re_audit, true},
     {Act::remove, "18.2(5)", P::renewal, true},
     {Act::remove, "18.2(5)", P::removal},
-    {Act::remove, "18.2(6)", P::incident},
+    {Act::remove, "18.2(6)", P::incident, false, incident_of_no_open_13_7},
     {Act::remove, "18.2(6)", P::removal},
     {Act::remove, "18.2(7)", P::incident, true},
     {Act::remove, "18.2(7)", P::notification, true},
@@ -171,7 +181,7 @@ Result<Done> check_citation(const Command& command, const Case& cited, Day on) {
                    "case " + cited.id.value() + " ended on " + last.on.iso() + " (" + last.name + ")");
   }
   if (row->unless == nullptr) return Done{};
-  auto missing = row->unless(cited, on);
+  auto missing = row->unless(command, cited, on);
   if (missing) return std::move(*missing);
   return Done{};
 }

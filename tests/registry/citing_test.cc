@@ -59,6 +59,7 @@ Case full_case(Procedure procedure) {
   for (const StepRule& rule : steps_of(procedure)) {
     Step step = made(std::string(rule.name), std::string(rule.article));
     if (rule.name == "not-confirmed") step.facts["hearing_by"] = "2026-05-24";
+    if (rule.name == "suspended") step.event = Seq{7};
     steps.push_back(std::move(step));
   }
   return case_with(procedure, std::move(steps));
@@ -117,6 +118,19 @@ TEST(Citations, ACaseThatHasEndedIsNoBasis_18_1_18_2) {
   incident.ended = CaseEnd::completed;
   EXPECT_FALSE(cite(acting(Act::suspend, "13.7"), incident).ok());
   EXPECT_TRUE(cite(acting(Act::remove, "18.2(5)"), incident).ok()) << "it looks back";
+}
+
+TEST(Citations, TheYearIsThatOfTheSuspensionInTheCase_18_2_6) {
+  const auto cite_for = [](std::optional<Seq> opening, const Case& of) {
+    return cite(Book::command("L26-0001", Remove{opening, {}}, "18.2(6)"), of).ok();
+  };
+  Step serious = made("suspended", "13.7");
+  serious.event = Seq{7};
+  const Case of = case_with(Procedure::incident, {serious});
+  EXPECT_TRUE(cite_for(std::nullopt, of));
+  EXPECT_TRUE(cite_for(Seq{7}, of));
+  EXPECT_FALSE(cite_for(Seq{8}, of)) << "another incident's suspension";
+  EXPECT_FALSE(cite_for(std::nullopt, case_with(Procedure::incident, {made("full-report", "13.3")})));
 }
 
 TEST(Citations, TheRefusalSaysWhatIsMissingForReApplication_15_2_16_4_18_2_4) {

@@ -134,6 +134,7 @@ TEST(Schema, AServiceThatWasNeverRemovedIsNotRemembered_5_1_4) {
 TEST(Remembered, EveryNumberThatTheServiceHadUntilItsLastRemoval_5_1_4) {
   const auto event = [](std::uint64_t seq, const char* number, bool removed) {
     Event made;
+    made.kind = EventKind::changed;
     made.seq = Seq{seq};
     made.record = Book::record("L20-0001");
     made.record["provider"]["corporate_number"] = number;

@@ -41,7 +41,7 @@ std::string listed(const Shown& shown) {
 
 std::string worded(const Wish& wish) {
   return "on " + wish.today + " " + wish.role + " " + wish.act + " " + wish.id + " " + wish.article +
-         (wish.effective ? " from " + *wish.effective : "") +
+         (wish.effective ? " from " + *wish.effective : "") + (wish.cited.empty() ? "" : " on " + wish.cited) +
          (wish.opening ? " #" + std::to_string(*wish.opening) : "");
 }
 
@@ -250,6 +250,7 @@ registry::Command Life::command_of(const Wish& wish) {
   command.actor.role = registry::role_of(wish.role).value();
   command.effective = day_of(wish.effective);
   if (!wish.basis) command.basis = Json();
+  if (!cited_.is_null()) command.basis = cited_;
   return command;
 }
 
