@@ -282,12 +282,12 @@ class Joining {
 
   /// 18.2(5): the committee sees what it considered when it removes on another ground. Article: 5.1(4), 18.2(5)
   void tell_what_was_considered(const Fit* own) {
-    constexpr std::string_view kUnanswered = "18.2(5)";
-    if (own == nullptr || own->step != "removed" || own->article == kUnanswered) return;
+    constexpr std::string_view kDemandNotMet = "18.2(5)";
+    if (own == nullptr || own->step != "removed" || own->article == kDemandNotMet) return;
     for (const Case& one : known_) {
-      if (one.ended || !considers_removal(one, kUnanswered)) continue;
+      if (one.ended || !considers_removal(one, kDemandNotMet)) continue;
       notices_.push_back(
-          refusal(Code::conflict, "/article", std::string(kUnanswered),
+          refusal(Code::conflict, "/article", std::string(kDemandNotMet),
                   "18.2(5) による削除を検討中の事案 " + one.id.value() +
                       " があります。この削除で終わり、5.1(4) の審査のために記憶されます",
                   "case " + one.id.value() +

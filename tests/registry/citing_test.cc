@@ -13,7 +13,7 @@ namespace {
 
 using test::Book;
 
-constexpr const char* kToday = "2026-06-10";
+constexpr const char* kCitedOn = "2026-06-10";
 
 Doing doing_of(Act act) {
   static const std::map<Act, Doing> examples{{Act::register_service, RegisterService{}},
@@ -66,7 +66,7 @@ Case full_case(Procedure procedure) {
 }
 
 Result<Done> cite(const Command& command, const Case& cited) {
-  return cases::check_citation(command, cited, Book::day(kToday));
+  return cases::check_citation(command, cited, Book::day(kCitedOn));
 }
 
 constexpr Procedure kAll[] = {Procedure::incident,   Procedure::notification, Procedure::monitoring,
