@@ -26,9 +26,10 @@ bool was_corrected(const std::vector<Event>& history) {
 /// Whether a removal came while this case considered 18.2(5), and the committee has not dropped it.
 bool was_considered(const Case& of) {
   if (of.procedure != Procedure::removal || has_any(of, "not-removed")) return false;
-  const Step* considered = last_step(of, "considered", kUnanswered);
   const Step* removed = last_step(of, "removed");
-  return considered != nullptr && removed != nullptr && removed->number > considered->number;
+  return removed != nullptr && std::any_of(of.steps.begin(), of.steps.end(), [&](const Step& step) {
+           return is_among(step, "considered@18.2(5)") && step.number < removed->number;
+         });
 }
 
 /// How the removal of a service stands to 18.2(5); nothing when it is not removed, or has nothing to do with it.
