@@ -48,6 +48,7 @@ Error refused_13_5(std::string ja, std::string en) {
 /// and never before the demand itself.
 Day answer_awaited_until(const Case& of, const Step& demand, const Step& suspension) {
   if (const auto due_on = stated_day(demand, "due_on")) return *due_on;
+  if (const auto awaited = stated_day(demand, "awaited_until")) return *awaited;
   const auto known_in_case = incident_of(of).known_on;
   const auto known = known_in_case ? known_in_case : stated_day(suspension, "known_on");
   return known ? std::max(demand.on, due(*known, kPreliminaryReport)) : demand.on;

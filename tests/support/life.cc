@@ -211,6 +211,7 @@ std::vector<std::string> Life::step() {
                                                   : " was refused: " + answer.errors().front().en));
   }
   if (answer.ok()) ++done_[wanted.act + " " + wanted.article];
+  if (answer.ok() && !wanted.cited.empty()) ++done_["on a case"];
   for (const registry::Error& error : answer.ok() ? registry::Errors{} : answer.errors()) {
     ++refused_[error.article];
     if (!grounds.contains(error.article)) found.push_back(worded(wanted) + " was refused by " + error.article);
