@@ -27,6 +27,18 @@ struct IncidentBehind {
   IncidentStated incident;
 };
 
+/// A removed service that the review of 5.1(4) is told of.
+struct EarlierRemoval {
+  enum class How {
+    removed,    ///< under 18.2(5)
+    corrected,  ///< under 18.2(5), as it was first recorded; the removal stands under another article
+    considered  ///< on another ground, while the committee considered 18.2(5)
+  };
+  ServiceId service;
+  How how = How::removed;
+  friend bool operator==(const EarlierRemoval&, const EarlierRemoval&) = default;
+};
+
 /// What decide() may look at: the service's own events, the day, the number that the next event will get, and, where
 /// an article asks for it, what the register remembers besides.
 struct Situation {
@@ -37,8 +49,8 @@ struct Situation {
   Seq next;
   /// For 18.2(6): what was recorded with the service's suspensions.
   std::vector<IncidentBehind> incidents = {};
-  /// For 5.1(4): services of the same provider that were removed under 18.2(5), without limit of time.
-  std::vector<ServiceId> removed_by_18_2_5 = {};
+  /// For 5.1(4): removals of services of the same provider, without limit of time.
+  std::vector<EarlierRemoval> earlier_removals = {};
 };
 
 /// Decides a command by the registration rules. Pure: same situation and command, same answer.

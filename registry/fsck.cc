@@ -117,7 +117,7 @@ class Replay {
       find(fmt::format("leaf {}: the record is not the fold of its history", last.seq.value()));
     }
     if (const auto key = tables::expiry_key(last.record)) expiry_.insert(*key);
-    if (const auto key = tables::remembered_key(last.record)) remembered_.insert(*key);
+    remembered_.merge(tables::remembered_keys(events));
   }
 
   void compare_counts() {

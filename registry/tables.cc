@@ -1,5 +1,6 @@
 #include "registry/tables.h"
 
+#include "registry/journal.h"
 #include "registry/rebuild.h"
 #include "registry/service.h"
 
@@ -155,13 +156,18 @@ std::optional<std::string> expiry_key(const Json& record) {
   return day_key(*last_day) + record.at("id").get<std::string>();
 }
 
-std::optional<std::string> remembered_key(const Json& record) {
-  const Json& removal = record.at("removal");
-  if (removal.is_null() || removal.at("article") != "18.2(5)") return std::nullopt;
-  return record.at("provider").at("corporate_number").get<std::string>() + '\0' + record.at("id").get<std::string>();
+std::set<std::string> remembered_keys(const std::vector<Event>& history) {
+  std::set<std::string> keys;
+  std::set<std::string> since;  // of events after the last removal
+  for (const Event& event : history) {
+    const Json& record = event.record;
+    since.insert(record.at("provider").at("corporate_number").get<std::string>() + '\0' + record_id(event));
+    if (!record.at("removal").is_null()) keys.merge(since);
+  }
+  return keys;
 }
 
-std::vector<ServiceId> removed_by_18_2_5(const lmdb::ReadTxn& txn, const CorporateNumber& provider) {
+std::vector<ServiceId> ever_removed(const lmdb::ReadTxn& txn, const CorporateNumber& provider) {
   const std::string prefix = provider.value() + '\0';
   std::vector<ServiceId> ids;
   txn.scan(kRemembered, prefix, [&](std::string_view key, std::string_view) {
@@ -177,12 +183,13 @@ Result<Done> fold(lmdb::WriteTxn& txn, const Event& event, const Json& before) {
   txn.put(kHistory, history_key(id, event.seq), day_key(event.effective));
   txn.put(kLatest, id, lmdb::key_of(event.seq.value()));
   if (event.kind == EventKind::key) return Done{};
-  if (!before.is_null()) {
-    if (const auto old_key = expiry_key(before)) txn.erase(kExpiry, *old_key);
-    if (const auto old_key = remembered_key(before)) txn.erase(kRemembered, *old_key);
-  }
+  const auto old_key = before.is_null() ? std::nullopt : expiry_key(before);
+  if (old_key) txn.erase(kExpiry, *old_key);
   if (const auto new_key = expiry_key(event.record)) txn.put(kExpiry, *new_key, "");
-  if (const auto new_key = remembered_key(event.record)) txn.put(kRemembered, *new_key, "");
+  if (event.record.at("removal").is_null()) return Done{};
+  const Result<std::vector<Event>> so_far = journal::history(txn, id, TreeSize{event.seq.value() + 1});
+  if (!so_far.ok()) return so_far.errors();
+  for (const std::string& key : remembered_keys(*so_far)) txn.put(kRemembered, key, "");
   return Done{};
 }
 

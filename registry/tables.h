@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,7 @@ inline constexpr lmdb::Table kServiceFeeds{14};  ///< service → seq of its las
 inline constexpr lmdb::Table kNodes{12};  ///< tile level ≥ 1 in the top byte, index → hash of the full tile below it
 
 inline constexpr lmdb::Table kEntryOf{15};     ///< seq → number of the ledger entry of the act that made it
-inline constexpr lmdb::Table kRemembered{16};  ///< corporate number, NUL, id → nothing; removed under 18.2(5)
+inline constexpr lmdb::Table kRemembered{16};  ///< corporate number, NUL, id → nothing; of services ever removed
 inline constexpr lmdb::Table kPayloads{17};  ///< number of a ledger entry → what of it may be destroyed; never public
 inline constexpr lmdb::Table kCases{18};     ///< case id → case, the fold of its ledger entries; never public
 inline constexpr lmdb::Table kCasesOf{19};   ///< service, NUL, case id → nothing
@@ -40,7 +41,7 @@ inline constexpr lmdb::Table kOpenCases{20};  ///< case id → nothing, while th
 const std::vector<std::string>& names();
 
 /// The version of the layout above; a newer one in the folder is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 4;
+inline constexpr std::uint64_t kSchemaVersion = 5;
 
 /// Opens the database of a data folder (DIR/lmdb) and checks the schema version.
 /// Errors: unavailable; corrupt; conflict when the schema is newer than this program.
@@ -72,10 +73,12 @@ std::optional<std::string> key_set(const lmdb::ReadTxn& txn, KeySetVersion versi
 /// expiry.
 std::optional<std::string> expiry_key(const Json& record);
 
-/// The entry of kRemembered that a record asks for: its provider and its id, once it was removed under 18.2(5).
-std::optional<std::string> remembered_key(const Json& record);
-/// Services of the provider that were removed under 18.2(5), in order of id. Article: 5.1(4)
-std::vector<ServiceId> removed_by_18_2_5(const lmdb::ReadTxn& txn, const CorporateNumber& provider);
+/// The entries of kRemembered that a service asks for, by its events, oldest first: every corporate number that it had
+/// until it was last recorded as removed, with its id. None of a service that never was. Article: 5.1(4)
+std::set<std::string> remembered_keys(const std::vector<Event>& history);
+/// Services that had this corporate number and were removed then or later, in order of id. A correction may have taken
+/// the removal back since. Article: 5.1(4)
+std::vector<ServiceId> ever_removed(const lmdb::ReadTxn& txn, const CorporateNumber& provider);
 
 /// Folds one event into kLatest, kHistory, kExpiry and kRemembered; `before` is the record of its `prev` event or null.
 /// Called by journal::append and by the rebuild alone.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "registry/cases/earlier.h"
 #include "registry/cases/joining.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
@@ -53,34 +54,46 @@ Result<Done> Writing::append(const Draft& draft) {
   return done;
 }
 
-void Writing::remember(Situation& situation, const Command& command) const {
+std::vector<IncidentBehind> Writing::incidents_of(const Command& command, const Json& record) const {
+  std::vector<IncidentBehind> all;
+  for (const Json& suspension : record.at("suspensions")) {
+    const Seq opening{suspension.at("opening").get<std::uint64_t>()};
+    const auto incident = cases::incident_behind(*txn_, command.service, opening);
+    if (incident && incident->incident_on) {
+      all.push_back({opening, {incident->incident_on, incident->estimated, incident->known_on}});
+      continue;
+    }
+    const Json entry = ledger::entry_of(*txn_, opening);
+    if (entry.is_object()) all.push_back({opening, incident_in(entry.value("details", Json()))});
+  }
+  return all;
+}
+
+Result<Done> Writing::remember(Situation& situation, const Command& command) const {
   const bool known = !situation.history.empty() && situation.history.back().kind != EventKind::key;
   const auto* entering = std::get_if<RegisterService>(&command.doing);
+  std::optional<CorporateNumber> provider;
   if (entering != nullptr) {
-    situation.removed_by_18_2_5 = tables::removed_by_18_2_5(*txn_, entering->record.items.provider.corporate_number);
-  } else if (std::holds_alternative<Renew>(command.doing) && known) {
-    const Json& number = situation.history.back().record.at("provider").at("corporate_number");
-    situation.removed_by_18_2_5 = tables::removed_by_18_2_5(*txn_, CorporateNumber{number.get<std::string>()});
-  } else if (std::holds_alternative<Remove>(command.doing) && known) {
-    for (const Json& suspension : situation.history.back().record.at("suspensions")) {
-      const Seq opening{suspension.at("opening").get<std::uint64_t>()};
-      const auto incident = cases::incident_behind(*txn_, command.service, opening);
-      if (incident && incident->incident_on) {
-        situation.incidents.push_back({opening, {incident->incident_on, incident->estimated, incident->known_on}});
-        continue;
-      }
-      const Json entry = ledger::entry_of(*txn_, opening);
-      if (!entry.is_object()) continue;
-      situation.incidents.push_back({opening, incident_in(entry.value("details", Json()))});
-    }
+    provider = entering->record.items.provider.corporate_number;
+  } else if (known && std::holds_alternative<Renew>(command.doing)) {
+    const Json& record = situation.history.back().record;
+    provider = CorporateNumber{record.at("provider").at("corporate_number").get<std::string>()};
+  } else if (known && std::holds_alternative<Remove>(command.doing)) {
+    situation.incidents = incidents_of(command, situation.history.back().record);
   }
+  if (!provider) return Done{};
+  Result<std::vector<EarlierRemoval>> earlier = cases::earlier_removals(*txn_, *provider);
+  if (!earlier.ok()) return earlier.errors();
+  situation.earlier_removals = std::move(*earlier);
+  return Done{};
 }
 
 Result<Done> Writing::perform(const Command& command) {
   Result<std::vector<Event>> history = history_for(command);
   if (!history.ok()) return history.errors();
   Situation situation{*history, today_, Seq{journal::size(*txn_).value()}, {}, {}};
-  remember(situation, command);
+  Result<Done> remembered = remember(situation, command);
+  if (!remembered.ok()) return remembered;
   Result<std::vector<Draft>> drafts = decide(situation, command);
   if (!drafts.ok()) return drafts.errors();
   cases::ActDone act{command, {}, drafts->back().effective, nullptr, drafts->back().record, recorded_at_};

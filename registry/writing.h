@@ -39,8 +39,9 @@ class Writing {
       : txn_(&txn), origin_(std::move(origin)), recorded_at_(recorded_at), today_(today) {}
   /// What decide() looks at for this command.
   [[nodiscard]] Result<std::vector<Event>> history_for(const Command& command) const;
-  /// Adds what the command's article asks the register to remember (18.2(6), 5.1(4)).
-  void remember(Situation& situation, const Command& command) const;
+  /// Adds what the command's article asks the register to remember (18.2(6), 5.1(4)). Errors: corrupt.
+  Result<Done> remember(Situation& situation, const Command& command) const;
+  [[nodiscard]] std::vector<IncidentBehind> incidents_of(const Command& command, const Json& record) const;
   Result<Done> append(const Draft& draft);
 
   lmdb::WriteTxn* txn_;

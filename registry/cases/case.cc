@@ -158,6 +158,11 @@ std::optional<Day> day_fact(const Step& step, const char* name) {
   return value.is_string() ? Day::parse(value.get_ref<const std::string&>()) : std::nullopt;
 }
 
+/// Whether the committee says by this step when the incident occurred. Article: 13.7, 18.2(6)
+bool is_of_the_committee(const Step& step) {
+  return step.name == "occurrence-confirmed" || (step.name == "suspended" && step.article.value() == "13.7");
+}
+
 /// Openings that a step closes.
 std::set<std::uint64_t> closed_by(const Step& step) {
   std::set<std::uint64_t> closed;
@@ -198,15 +203,17 @@ std::optional<Procedure> procedure_of(std::string_view name) {
 
 Incident incident_of(const Case& of) {
   Incident incident;
+  bool settled = false;  // the committee stated a firm day
   for (const Step& step : of.steps) {
     if (!incident.known_on) incident.known_on = day_fact(step, "known_on");
-    if (const auto day = day_fact(step, "incident_on")) {
-      const bool estimated = step.facts.value("incident_estimated", false);
-      if (incident.incident_on && !incident.estimated && estimated)
-        continue;  // an estimate does not unsettle a firm day
-      incident.incident_on = day;
-      incident.estimated = estimated;
-    }
+    const auto day = day_fact(step, "incident_on");
+    if (!day) continue;
+    const bool estimated = step.facts.value("incident_estimated", false);
+    const bool firm_before = incident.incident_on && !incident.estimated;
+    if ((firm_before && estimated) || (settled && !is_of_the_committee(step))) continue;
+    incident.incident_on = day;
+    incident.estimated = estimated;
+    settled = settled || (is_of_the_committee(step) && !estimated);
   }
   return incident;
 }

@@ -69,7 +69,9 @@ struct Case {
   std::vector<CaseId> links;  ///< other cases that this one goes with, as its steps named them
 };
 
-/// What an incident case says of its incident: what was stated first of the awareness, last of the occurrence.
+/// What an incident case says of its incident: what was stated first of the awareness, last of the occurrence. An
+/// estimate does not unsettle a firm day, and once the committee stated one (13.7, 18.2(6)) only the committee moves
+/// it.
 struct Incident {
   std::optional<Day> known_on;
   std::optional<Day> incident_on;

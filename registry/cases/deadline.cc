@@ -165,6 +165,15 @@ Deadline of_service(const Service& service, std::string article, Text what) {
   return d;
 }
 
+/// An application that came in time and ended past the expiry without a renewal: what is left is the committee's
+/// removal, a task of its case. Article: 12.1, 18.2(1)
+bool waits_for_the_committee(const Service& service) {
+  const Day expiry = service.items.expires_on;
+  return std::any_of(service.renewals.begin(), service.renewals.end(), [&](const Renewal& renewal) {
+    return renewal.filed_on <= expiry && renewal.decided && renewal.decided->on > expiry;
+  });
+}
+
 }  // namespace
 
 std::string_view name_of(DeadlineState state) {
@@ -188,7 +197,7 @@ Day latest_safe_pre_application(Day expires_on) {
 }
 
 std::vector<Deadline> deadlines(const Service& service, Day day) {
-  if (service.state == State::removed || undecided_renewal(service)) return {};
+  if (service.state == State::removed || undecided_renewal(service) || waits_for_the_committee(service)) return {};
   const Day expiry = service.items.expires_on;
   Deadline renewal = of_service(service, "12.1", {"更新の申請（様式2-4）", "application for renewal (form 2-4)"});
   const Day audit_end = service.items.audit_period.to;

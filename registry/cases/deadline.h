@@ -45,8 +45,9 @@ struct Deadline {
 std::vector<Deadline> deadlines(const Case& of, Day day, const CaseSettings& settings = {});
 
 /// Deadlines of a registration itself on `day`: the renewal application by the expiry (12.1), and the latest
-/// pre-application whose half-year batch (5.3) is decided by then. None once it is removed or a renewal is undecided.
-/// Article: 12.1, 12.2
+/// pre-application whose half-year batch (5.3) is decided by then. None once it is removed, while a renewal is
+/// undecided, and when one that came in time ended past the expiry: then the committee's 18.2(1) is due in its case.
+/// Article: 12.1, 12.2, 18.2(1)
 std::vector<Deadline> deadlines(const Service& service, Day day);
 
 /// The latest day of a pre-application that is decided by the expiry even in the half-year batch. Article: 5.3, 12.1

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "registry/cases/procedure.h"
 #include "registry/rules/common.h"
@@ -10,6 +11,7 @@ namespace {
 using K = FieldKind;
 
 constexpr std::string_view kReports = "preliminary-report|full-report";
+constexpr std::string_view kAnswers = "preliminary-report|full-report|lifted@13.6";  // 13.6 follows a report
 const FieldRule kIncidentOn{"incident_on", K::day};
 const FieldRule kEstimated{"incident_estimated", K::flag};
 
@@ -26,28 +28,61 @@ std::optional<Day> firm_occurrence(const Case& of, const Step&) {
   return incident.estimated ? std::nullopt : incident.incident_on;
 }
 
-/// 13.5: not for what only the registrant judged, not before the day of the demand has passed, not after the report.
+Error refused_13_5(std::string ja, std::string en) {
+  return rules::refusal(Code::conflict, "/basis", "13.5", std::move(ja), std::move(en));
+}
+
+/// The last day on which the report that was asked for may come: the day of the demand's own, or else the day of 13.2,
+/// and never before the demand itself.
+Day answer_awaited_until(const Case& of, const Step& demand, const Step& suspension) {
+  if (const auto due_on = stated_day(demand, "due_on")) return *due_on;
+  if (const auto awaited = stated_day(demand, "awaited_until")) return *awaited;
+  const auto known_in_case = incident_of(of).known_on;
+  const auto known = known_in_case ? known_in_case : stated_day(suspension, "known_on");
+  return known ? std::max(demand.on, due(*known, kPreliminaryReport)) : demand.on;
+}
+
+/// 13.5: the demand of 13.1(2) that was not answered. Not for what only the registrant judged, not without a demand,
+/// not before its day has passed, not after the report, and once for one demand.
 std::optional<Error> unanswered_demand_is_missing(const Case& of, const Step& step) {
   if (has_any(of, "judged@13.1(1)") && !has_any(of, "judged@13.1(2)")) {
-    return rules::refusal(Code::conflict, "/basis", "13.5",
-                          "13.5の一時停止は、運用支援機関が13.1(2)に該当すると判断した場合のものです",
-                          "13.5 is for an incident that the operator judged by 13.1(2)");
+    return refused_13_5("13.5の一時停止は、運用支援機関が13.1(2)に該当すると判断した場合のものです",
+                        "13.5 is for an incident that the operator judged by 13.1(2)");
+  }
+  if (suspended_under(of, "13.5")) {
+    return refused_13_5("この事案による13.5の一時停止が既に続いています",
+                        "a suspension under 13.5 on this basis is open already");
   }
   const Step* demand = last_step(of, "report-demanded");
-  const auto due = demand == nullptr ? std::nullopt : stated_day(*demand, "due_on");
-  if (due && step.on <= *due) {
-    return rules::refusal(
-        Code::conflict, "/basis", "13.5",
-        "報告を求めた期日（" + due->iso() + "）を過ぎていません。" + due->plus(1).iso() + " から行えます",
-        "the day by which the report was asked for (" + due->iso() + ") has not passed; possible from " +
-            due->plus(1).iso());
+  if (demand == nullptr) {
+    return refused_13_5("この事案には、13.1(2)による報告の求めが記録されていません",
+                        "this case has no demand for a report by 13.1(2)");
   }
   for (const Step& made : of.steps) {
-    if (!is_among(made, kReports) || (demand != nullptr && made.number < demand->number)) continue;
-    return rules::refusal(Code::conflict, "/basis", "13.5", "求めた報告は " + made.on.iso() + " になされています",
-                          "the report that was asked for was made on " + made.on.iso());
+    if (made.number < demand->number || !is_among(made, kAnswers)) continue;
+    return refused_13_5("求めた報告は " + made.on.iso() + " になされています",
+                        "the report that was asked for was made on " + made.on.iso());
   }
-  return std::nullopt;
+  const Day until = answer_awaited_until(of, *demand, step);
+  if (step.on > until) return std::nullopt;
+  return refused_13_5(
+      "求めた報告の期日（" + until.iso() + "）を過ぎていません。" + until.plus(1).iso() + " から行えます",
+      "the day by which the report may come (" + until.iso() + ") has not passed; possible from " +
+          until.plus(1).iso());
+}
+
+/// 13.7, 18.2(6): while a 13.7 of this case is open, its year runs from one firm day.
+std::optional<Error> another_day_is_on_record(const Case& of, const Step& step) {
+  const Incident known = incident_of(of);
+  const auto stated = stated_day(step, "incident_on");
+  if (!suspended_under(of, "13.7") || known.estimated || !known.incident_on || stated == known.incident_on) {
+    return std::nullopt;
+  }
+  return rules::refusal(Code::conflict, "/incident_on", "18.2(6)",
+                        "この事案に記録された発生日（" + known.incident_on->iso() +
+                            "）と異なります。先に発生日を確認（occurrence-confirmed）してください",
+                        "differs from the day on record in this case (" + known.incident_on->iso() +
+                            "): confirm the occurrence first (occurrence-confirmed)");
 }
 
 const DueRule kPreliminary{.article = "13.2",
@@ -188,10 +223,12 @@ std::vector<StepRule> suspensions() {
           {.name = "suspended",
            .article = "13.7",
            .by = Role::committee,
+           .after = kReports,
            .notice = to_registrant,
            .dues = {kFileForLifting, kYear},
            .opens = true,
-           .act = Act::suspend}};
+           .act = Act::suspend,
+           .unless = another_day_is_on_record}};
 }
 
 /// 13.9 to 13.11, 18.2(6): what is done to have a 13.7 lifted, and what else may come of it.

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "registry/cases/citing.h"
 #include "registry/cases/correction.h"
 #include "registry/cases/step_request.h"
 #include "registry/rules/common.h"
@@ -61,21 +62,6 @@ constexpr std::array<Fit, 4> kCited{{
     {Act::register_service, "11.1", Procedure::re_application, "registered"},
 }};
 
-/// What a cited case would be expected to have: worth a look when it does not.
-struct Expected {
-  Act act;
-  std::string_view article;
-  Procedure procedure;
-  std::string_view steps;
-  std::string_view missing;  ///< article of what is missing
-};
-constexpr std::array<Expected, 4> kExpected{{
-    {Act::suspend, "13.7", Procedure::incident, "preliminary-report|full-report", "13.2"},
-    {Act::reinstate, "13.10", Procedure::incident, "conditions-met", "13.9"},
-    {Act::remove, "18.2(4)", Procedure::monitoring, "re-application-demanded", "15.2(5)"},
-    {Act::remove, "18.2(4)", Procedure::re_audit, "re-application-demanded", "16.4"},
-}};
-
 std::string article_of(const Command& command) { return command.article ? command.article->value() : ""; }
 
 const Fit* find(const Fit* begin, const Fit* end, const Command& command, std::optional<Procedure> procedure) {
@@ -115,10 +101,12 @@ class Joining {
     }
     const Fit* own = find(kOwn.begin(), kOwn.end(), command_, std::nullopt);
     if (skipped_at_hand_over()) own = nullptr;
-    Result<Done> joined = join_own(own);
+    Result<Done> joined = cited_ ? check_citation(command_, *cited_, done_.effective) : Result<Done>(Done{});
+    if (cited_) notices_ = missing_in(command_, *cited_);
+    tell_what_was_considered(own);
+    if (joined.ok()) joined = join_own(own);
     if (joined.ok()) joined = join_cited(own);
     if (!joined.ok()) return joined.errors();
-    expect();
     Result<Done> followed = follow(own);
     if (!followed.ok()) return followed.errors();
     return Joined{std::move(notices_)};
@@ -203,6 +191,7 @@ class Joining {
           std::any_of(open.begin(), open.end(), [&](const OpenInterval& i) { return i.opening == opening; });
       if (opening && holds) return &one;
       if (fit.procedure == Procedure::renewal && (fit.step == "applied") != has_any(one, "applied")) return &one;
+      if (considers_removal(one, fit.article) && cited_in(fit.procedure) == nullptr) return &one;
     }
     return nullptr;
   }
@@ -291,15 +280,19 @@ class Joining {
     return Done{};
   }
 
-  void expect() {
-    if (!cited_) return;
-    for (const Expected& e : kExpected) {
-      if (e.act != act_of(command_.doing) || e.article != article_of(command_)) continue;
-      if (e.procedure != cited_->procedure || has_any(*cited_, e.steps)) continue;
-      const std::string missing(e.missing);
-      notices_.push_back(refusal(Code::conflict, "/basis/case", missing,
-                                 "この事案には " + missing + " の手続が記録されていません",
-                                 "this case has no step under " + missing));
+  /// 18.2(5): the committee sees what it considered when it removes on another ground. Article: 5.1(4), 18.2(5)
+  void tell_what_was_considered(const Fit* own) {
+    constexpr std::string_view kDemandNotMet = "18.2(5)";
+    if (own == nullptr || own->step != "removed" || own->article == kDemandNotMet) return;
+    for (const Case& one : known_) {
+      if (one.ended || !considers_removal(one, kDemandNotMet)) continue;
+      notices_.push_back(
+          refusal(Code::conflict, "/article", std::string(kDemandNotMet),
+                  "18.2(5) による削除を検討中の事案 " + one.id.value() +
+                      " があります。この削除で終わり、5.1(4) の審査のために記憶されます",
+                  "case " + one.id.value() +
+                      " considers removal under 18.2(5): it ends with this removal and is remembered for the review by "
+                      "5.1(4)"));
     }
   }
 
@@ -325,17 +318,19 @@ class Joining {
     open(txn_, procedure, command_.service, std::move(made));
   }
 
-  /// A removal ends the other cases: no new duties.
+  /// A removal ends the other cases, those that consider another removal among them: no new duties.
   Result<Done> end_others(const std::string& article) {
     for (Case& one : known_) {
-      if (one.ended || outlives_removal(one.procedure) || one.id == own_->id) continue;
+      const bool goes_on = outlives_removal(one.procedure) && !considers_removal(one);
+      if (one.ended || goes_on || one.id == own_->id) continue;
       const StepRule* rule = find_rule(one.procedure, "removed", article);
+      const bool meant = rule != nullptr && one.procedure == Procedure::withdrawal;
       NewStep made = step_as("removed", article, rule);
-      if (rule != nullptr) {  // a withdrawal, and its own removal
+      if (meant) {
         Result<Done> allowed = check_act(one, *rule, made.step);
         if (!allowed.ok()) return allowed;
       }
-      made.ends = rule == nullptr ? CaseEnd::by_removal : CaseEnd::completed;
+      made.ends = meant ? CaseEnd::completed : CaseEnd::by_removal;
       made.links.push_back(own_->id);
       add(txn_, one, std::move(made));
     }

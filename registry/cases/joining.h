@@ -25,11 +25,13 @@ struct Joined {
 };
 
 /// Lets the act join the case that it cites, the case of the interval or application that it ends, and else a case of
-/// its own procedure, which it opens. A suspension and a removal open the registrant's task of 7.6(5); a removal ends
-/// the other cases of the service; a correction closes, or opens again, what it strikes or restores.
-/// Notices: steps that the cited case would be expected to have. Nothing is judged of a basis that is no case.
-/// Errors: invalid at /basis/case or /basis/step when it names no step of a case of the service; conflict where the
-/// case plainly contradicts. Article: 7.6(5), 13.5, 13.7, 13.10, 13.11, 14.4, 15.2, 16.4, 17.1, 18.1, 18.2
+/// its own procedure, which it opens; a removal that the committee considers in an open case is made there. A
+/// suspension and a removal open the registrant's task of 7.6(5); a removal ends the other cases of the service, those
+/// that consider another removal among them; a correction closes, or opens again, what it strikes or restores. Notices:
+/// steps that the cited case would be expected to have; that 18.2(5) was considered when the service was removed on
+/// another ground. Nothing is judged of a basis that is no case. Errors: invalid at /basis/case or /basis/step when it
+/// names no step of a case of the service; conflict where the case plainly contradicts, as check_citation says.
+/// Article: 7.6(5), 13.5, 13.7, 13.10, 13.11, 14.4, 15.2, 16.4, 17.1, 18.1, 18.2
 Result<Joined> join(lmdb::WriteTxn& txn, const ActDone& done);
 
 /// The removal that the register made by itself (12.1).

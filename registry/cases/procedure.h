@@ -95,6 +95,10 @@ const std::vector<StepRule>& steps_of(Procedure procedure);
 /// Whether the case goes on after its service was removed: no new duties, but what the removal itself asks for.
 bool outlives_removal(Procedure procedure);
 
+/// Whether the committee considers a removal in this case (under `article`, if one is given) and has not removed yet.
+/// A removal that a correction took back is none. Article: 18.2
+bool considers_removal(const Case& of, std::string_view article = {});
+
 /// The row of a step; null when there is none of that name and article.
 const StepRule* find_rule(Procedure procedure, std::string_view name, std::string_view article);
 

@@ -22,6 +22,19 @@ std::optional<Error> before_the_end(const Case& of, const Step& step) {
                         "the withdrawal says that the service ends on " + end->iso() + "; removal from that day on");
 }
 
+bool removal_stands(const Case& of) {
+  const Step* removed = last_step(of, "removed");
+  const Step* corrected = last_step(of, "corrected");
+  return removed != nullptr && (corrected == nullptr || corrected->number < removed->number);
+}
+
+/// 18.2: what was decided is not considered any more.
+std::optional<Error> removal_was_made(const Case& of, const Step& step) {
+  if (!removal_stands(of)) return std::nullopt;
+  return rules::refusal(Code::conflict, "/step", step.article.value(), "この事案により登録は既に削除されています",
+                        "the registration was removed in this case already");
+}
+
 bool is_4_to_7(const Case&, const Step& step) {
   return is_among(step, "removed@18.2(4)|removed@18.2(5)|removed@18.2(6)|removed@18.2(7)");
 }
@@ -96,7 +109,8 @@ std::vector<StepRule> removals() {
                    .article = cause,
                    .by = Role::committee,
                    .fields = {{"matters", K::text}},
-                   .opens = true});
+                   .opens = true,
+                   .unless = removal_was_made});
     all.push_back({.name = "removed",
                    .article = cause,
                    .by = Role::committee,
@@ -125,8 +139,12 @@ std::vector<StepRule> removals() {
                  .after = "removed@18.2(3)",
                  .notice = {.form = "2-7", .to = {Role::registrant}},
                  .ends = Ends::always});
-  all.push_back(
-      {.name = "not-removed", .article = "18.2", .by = Role::committee, .after = "considered", .ends = Ends::always});
+  all.push_back({.name = "not-removed",
+                 .article = "18.2",
+                 .by = Role::committee,
+                 .after = "considered",
+                 .ends = Ends::always,
+                 .unless = removal_was_made});
   return all;
 }
 
@@ -159,6 +177,11 @@ std::vector<StepRule> told_to_agencies() {
 }
 
 }  // namespace
+
+bool considers_removal(const Case& of, std::string_view article) {
+  if (of.procedure != Procedure::removal || last_step(of, "considered", article) == nullptr) return false;
+  return !removal_stands(of);
+}
 
 const std::vector<StepRule>& withdrawal_steps() {
   static const std::vector<StepRule> rows = withdrawals();

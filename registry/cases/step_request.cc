@@ -317,6 +317,13 @@ void hearing_days(const Case& so_far, Step& step, const CaseSettings& settings) 
   if (step.name == "hearing-asked" && by) step.facts["late"] = step.on > *by;
 }
 
+/// 13.5: until when the report may come that a demand without a day of its own asks for.
+void awaited_day(const Case& so_far, Step& step, const CaseSettings& settings) {
+  const auto known = incident_of(so_far).known_on;
+  if (step.name != "report-demanded" || step.facts.contains("due_on") || !known) return;
+  step.facts["awaited_until"] = std::max(step.on, due(*known, kPreliminaryReport, settings.holidays)).iso();
+}
+
 /// 18.2(6): the firm day, against what the case says of the awareness.
 Errors firm_day(const Case& so_far, const Step& step, Day today) {
   if (step.name != "occurrence-confirmed") return {};
@@ -350,6 +357,7 @@ Result<Done> check_step(const Case& so_far, StepWish& wish, const CaseSettings& 
   Errors errors = firm_day(so_far, wish.step, wish.today);
   if (!errors.empty()) return errors;
   hearing_days(so_far, wish.step, settings);
+  awaited_day(so_far, wish.step, settings);
   if (rule.unless != nullptr) {
     if (auto error = rule.unless(so_far, wish.step)) return *error;
   }

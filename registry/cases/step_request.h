@@ -27,7 +27,8 @@ Result<StepWish> read_step(Procedure procedure, const Json& request, const std::
 
 /// Whether the step may follow on what the case has so far (no steps: whether a case may begin with it), with what
 /// follows from the case written into its facts (the day until which a hearing can be asked for; that it was asked for
-/// late). Errors: conflict or invalid at /step or /on, with the article. Article: 15.2
+/// late; until when a report may come that was asked for without a day). Errors: conflict or invalid at /step or /on,
+/// with the article. Article: 13.1, 15.2
 Result<Done> check_step(const Case& so_far, StepWish& wish, const CaseSettings& settings);
 
 /// As check_step, for the row of a public act that names a step of the case as its basis: what must have come before,

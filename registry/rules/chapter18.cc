@@ -1,6 +1,7 @@
 #include "registry/rules/chapter18.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "registry/calendar.h"
@@ -100,12 +101,37 @@ Result<Done> year_passed(const IncidentStated& incident, Day today) {
                      last.plus(1).iso());
 }
 
-Errors differing_day(const IncidentStated& stated, const IncidentStated& recorded) {
-  if (!stated.occurred_on || !recorded.occurred_on || recorded.estimated) return {};
-  if (*stated.occurred_on == *recorded.occurred_on) return {};
-  return {refusal(Code::invalid, "/incident_on", "18.2(6)",
-                  "一時停止のときに記録された発生日（" + recorded.occurred_on->iso() + "）と異なります",
-                  "differs from the day recorded with the suspension (" + recorded.occurred_on->iso() + ")")};
+/// The day that the year runs from is not changed by the removal that ends it.
+Result<Done> day_is_the_recorded(const IncidentStated& stated, const IncidentStated& recorded) {
+  if (!stated.occurred_on || !recorded.occurred_on || recorded.estimated) return Done{};
+  if (*stated.occurred_on == *recorded.occurred_on) return Done{};
+  return refusal(Code::conflict, "/incident_on", "18.2(6)",
+                 "記録された発生日（" + recorded.occurred_on->iso() +
+                     "）と異なります。先に事案で発生日を確認（occurrence-confirmed）してください",
+                 "differs from the day on record (" + recorded.occurred_on->iso() +
+                     "): confirm the occurrence in its case first (occurrence-confirmed)");
+}
+
+/// How a removal stands to 18.2(5), in words.
+struct Wording {
+  std::string_view ja;
+  std::string_view en;
+};
+const Wording& wording_of(EarlierRemoval::How how) {
+  static constexpr Wording kRemoved{"18.2(5) により削除されています", "was removed under 18.2(5)"};
+  static constexpr Wording kCorrected{"18.2(5) により削除され、その後に根拠条項が訂正されています",
+                                      "was removed under 18.2(5), and the article was corrected later"};
+  static constexpr Wording kConsidered{"18.2(5) による削除の検討中に他の条項により削除されています",
+                                       "was removed on another ground while 18.2(5) was considered"};
+  switch (how) {
+    case EarlierRemoval::How::removed:
+      return kRemoved;
+    case EarlierRemoval::How::corrected:
+      return kCorrected;
+    case EarlierRemoval::How::considered:
+      return kConsidered;
+  }
+  return kRemoved;
 }
 
 }  // namespace
@@ -164,12 +190,11 @@ Drafts remove_for_unresolved_incident(const Situation& situation, const Command&
   const Result<Seq> opening = suspension_meant(on->service, "13.7", doing.opening);
   if (!opening.ok()) return opening.errors();
   const IncidentStated recorded = recorded_incident(situation, *opening);
-  Result<Done> passed = year_passed(firm_incident(doing.incident, recorded), situation.today);
-  if (!passed.ok()) return passed.errors();
+  Result<Done> sound = day_is_the_recorded(doing.incident, recorded);
+  if (sound.ok()) sound = year_passed(firm_incident(doing.incident, recorded), situation.today);
+  if (!sound.ok()) return sound.errors();
   const RenewalDecision decision{std::nullopt, on->day, RenewalResult::dismissed};
-  Drafts drafts = removed(situation, command, std::move(*on), decision);
-  if (drafts.ok()) drafts->back().notices = differing_day(doing.incident, recorded);
-  return drafts;
+  return removed(situation, command, std::move(*on), decision);
 }
 
 Drafts remove_for_unmet_requirements(const Situation& situation, const Command& command) {
@@ -178,11 +203,14 @@ Drafts remove_for_unmet_requirements(const Situation& situation, const Command& 
 
 Errors earlier_removals(const Situation& situation) {
   Errors found;
-  for (const ServiceId& id : situation.removed_by_18_2_5) {
-    found.push_back(refusal(
-        Code::conflict, "/record/provider", "5.1(4)",
-        "この事業者のサービス " + id.value() + " は 18.2(5) により削除されています。5.1(4) の審査の事項です",
-        "the provider's service " + id.value() + " was removed under 18.2(5): a matter of the review by 5.1(4)"));
+  for (const EarlierRemoval& earlier : situation.earlier_removals) {
+    const Wording& how = wording_of(earlier.how);
+    found.push_back(refusal(Code::conflict, "/record/provider", "5.1(4)",
+                            "この法人番号で登録されていたサービス " + earlier.service.value() + " は、" +
+                                std::string(how.ja) + "。5.1(4) の審査の事項です",
+                            "service " + earlier.service.value() +
+                                ", which was registered under this corporate number, " + std::string(how.en) +
+                                ": a matter of the review by 5.1(4)"));
   }
   return found;
 }

@@ -22,13 +22,15 @@ Result<std::vector<Draft>> remove_for_re_application(const Situation& situation,
 /// reviews (5.1(4)). Article: 18.2(5)
 Result<std::vector<Draft>> remove_for_unanswered_demand(const Situation& situation, const Command& command);
 /// A year has passed since the incident of an open 13.7 and the committee judges it unresolved. Counted for each
-/// incident from its firm day: the one recorded with the suspension, or the one that the command states.
-/// Notices: the stated day differs from the recorded one. Article: 18.2(6), S2023-11-10.1
+/// incident from its firm day: the one on record, or the one that the command states where only an estimate or nothing
+/// is. Errors: conflict at /incident_on when the command states another firm day than the one on record.
+/// Article: 18.2(6), S2023-11-10.1
 Result<std::vector<Draft>> remove_for_unresolved_incident(const Situation& situation, const Command& command);
 /// The requirements of chapter 7 are plainly not met. Article: 18.2(7)
 Result<std::vector<Draft>> remove_for_unmet_requirements(const Situation& situation, const Command& command);
 
-/// 5.1(4): services of the provider that were removed under 18.2(5), as notices for the review; no bar by itself.
+/// 5.1(4): services of the provider that were removed under 18.2(5), or while that was considered, as notices for the
+/// review; no bar by itself.
 Errors earlier_removals(const Situation& situation);
 
 }  // namespace ismap::registry::rules

@@ -234,11 +234,30 @@ TEST_F(Cases, AnAcceptedFilingHasItsCase_14_2) {
   EXPECT_EQ(book.fsck(), std::vector<std::string>{});
 }
 
+TEST_F(Cases, ADemandWithoutADayWaitsForThatOf13_2WithTheHolidaysOfTheFolder_13_5) {
+  CaseSettings settings;
+  settings.holidays[Book::day("2026-05-12")] = true;
+  CaseDesk own(book.env(), book.registrar(), settings);
+  ASSERT_TRUE(own.open(incident(), as(Role::operator_), Book::noon("2026-05-07")).ok());
+  const Json demand{{"step", "report-demanded"}, {"article", "13.1(2)"}, {"reason", {{"ja", "理由"}}}};
+  const auto demanded = own.step(CaseId{"C000000001"}, demand, as(Role::operator_), Book::noon("2026-05-08"));
+  ASSERT_TRUE(demanded.ok());
+  EXPECT_EQ(demanded->answer.at("steps").at(1).at("awaited_until"), "2026-05-13");
+  Command suspend = Book::command(kId, Suspend{}, "13.5");
+  suspend.basis = Json{{"case", "C000000001"}, {"step", 2}};
+  const auto early = book.act(suspend, "2026-05-13");
+  ASSERT_FALSE(early.ok());
+  EXPECT_NE(early.errors().front().en.find("possible from 2026-05-14"), std::string::npos);
+  EXPECT_TRUE(book.act(suspend, "2026-05-14").ok());
+}
+
 TEST_F(Cases, NothingOfThemReachesTheLeaves) {
   opened(incident());
+  const Json demand{{"step", "report-demanded"}, {"article", "13.1(2)"}, {"reason", {{"ja", "担当は架空花子"}}}};
+  ASSERT_TRUE(desk.step(CaseId{"C000000001"}, demand, as(Role::operator_), Book::noon("2026-05-08")).ok());
   Command suspend = Book::command(kId, Suspend{}, "13.5");
   suspend.reason = "担当は架空花子";
-  suspend.basis = Json{{"case", "C000000001"}, {"step", 1}};
+  suspend.basis = Json{{"case", "C000000001"}, {"step", 2}};
   ASSERT_TRUE(book.act(suspend, "2026-05-20").ok());
   for (const Event& event : book.history(kId)) {
     const std::string leaf = to_leaf(event).value().value();

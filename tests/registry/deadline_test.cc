@@ -147,6 +147,41 @@ TEST(Deadlines, TheLatestPreApplicationThatIsDecidedByTheExpiry_5_3) {
   }
 }
 
+TEST(Deadlines, AnApplicationThatEndedPastTheExpiryLeavesNothingToTheRegistrant_12_1_18_2_1) {
+  Service service = parse_service(Book::record("L26-0001")).value();  // until 2027-04-30
+  const auto ended = [&](const char* filed, const char* on) {
+    const RenewalDecision decision{std::nullopt, day(on), RenewalResult::withdrawn};
+    service.renewals = {Renewal{Seq{2}, day(filed), decision}};
+    return deadlines(service, day("2027-05-10"));
+  };
+  EXPECT_TRUE(ended("2027-04-30", "2027-05-01").empty()) << "the committee's 18.2(1)";
+  EXPECT_EQ(of_article(ended("2027-04-01", "2027-04-30"), "12.1").state, DeadlineState::overdue)
+      << "as if none had been made";
+}
+
+TEST(Incidents, OnceTheCommitteeStatedAFirmDayOnlyTheCommitteeMovesIt_13_7_18_2_6) {
+  const auto stated = [](const char* name, const char* article, const char* occurred, bool estimated = false) {
+    Json facts{{"incident_on", occurred}};
+    if (estimated) facts["incident_estimated"] = true;
+    return step(name, article, "2026-06-01", std::move(facts));
+  };
+  const Step report = stated("full-report", "13.3", "2026-05-01");
+  const Step later_report = stated("full-report", "13.3", "2026-05-20");
+  const Step serious = stated("suspended", "13.7", "2025-07-01");
+  const Step estimate = stated("suspended", "13.7", "2025-07-01", true);
+  const Step confirmed = stated("occurrence-confirmed", "18.2(6)", "2025-06-30");
+  const auto day_of = [](std::vector<Step> steps) {
+    return incident_of(a_case(Procedure::incident, std::move(steps))).incident_on;
+  };
+  EXPECT_EQ(day_of({report, later_report}), day("2026-05-20"));
+  EXPECT_EQ(day_of({report, serious}), day("2025-07-01"));
+  EXPECT_EQ(day_of({serious, later_report}), day("2025-07-01"));
+  EXPECT_EQ(day_of({serious, confirmed, later_report}), day("2025-06-30"));
+  EXPECT_EQ(day_of({estimate, report}), day("2026-05-01")) << "an estimate waits for the firm day";
+  EXPECT_EQ(day_of({estimate, confirmed, later_report}), day("2025-06-30"));
+  EXPECT_EQ(day_of({report, estimate}), day("2026-05-01"));
+}
+
 TEST(Deadlines, AnEndedCaseHasNoDutiesAnyMore_18_2) {
   Case of = known_on("2025-06-02");
   of.steps.push_back(step("preliminary-report", "13.2", "2025-06-03"));

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "registry/cases/earlier.h"
 #include "registry/digest.h"
 #include "registry/ledger.h"
 #include "registry/rebuild.h"
@@ -106,15 +109,50 @@ TEST(Schema, ARebuildFindsLedgerEntriesAndRememberedProvidersAgain) {
   const auto rebuilt = book.env().write([](lmdb::WriteTxn& txn) { return rebuild_tables(txn); });
   ASSERT_TRUE(rebuilt.ok());
   EXPECT_EQ(book.fsck(), std::vector<std::string>{});
-  const Json entry = book.env()
-                         .read([](const lmdb::ReadTxn& txn) -> Result<Json> {
-                           EXPECT_EQ(tables::removed_by_18_2_5(
-                                         txn, CorporateNumber{Book::record("x").at("provider").at("corporate_number")}),
-                                     std::vector<ServiceId>{ServiceId{"L20-0001"}});
-                           return ledger::entry_of(txn, Seq{2});
-                         })
-                         .value();
+  const Json entry =
+      book.env()
+          .read([](const lmdb::ReadTxn& txn) -> Result<Json> {
+            const CorporateNumber number{Book::record("x").at("provider").at("corporate_number")};
+            EXPECT_EQ(tables::ever_removed(txn, number), std::vector<ServiceId>{ServiceId{"L20-0001"}});
+            const std::vector<EarlierRemoval> earlier{{ServiceId{"L20-0001"}, EarlierRemoval::How::removed}};
+            EXPECT_EQ(cases::earlier_removals(txn, number).value(), earlier);
+            return ledger::entry_of(txn, Seq{2});
+          })
+          .value();
   EXPECT_EQ(entry.at("details").at("incident_on"), "2026-04-20");
+}
+
+TEST(Schema, AServiceThatWasNeverRemovedIsNotRemembered_5_1_4) {
+  Book book;
+  book.enter("L20-0001");
+  const auto found = book.env().read([](const lmdb::ReadTxn& txn) -> Result<std::vector<ServiceId>> {
+    return tables::ever_removed(txn, CorporateNumber{Book::record("x").at("provider").at("corporate_number")});
+  });
+  EXPECT_EQ(found.value(), std::vector<ServiceId>{});
+}
+
+TEST(Remembered, EveryNumberThatTheServiceHadUntilItsLastRemoval_5_1_4) {
+  const auto event = [](std::uint64_t seq, const char* number, bool removed) {
+    Event made;
+    made.kind = EventKind::changed;
+    made.seq = Seq{seq};
+    made.record = Book::record("L20-0001");
+    made.record["provider"]["corporate_number"] = number;
+    if (removed) made.record["removal"] = Json{{"article", "18.2(5)"}, {"on", "2026-05-01"}};
+    return made;
+  };
+  const auto key = [](const char* number) { return std::string(number) + '\0' + "L20-0001"; };
+  const Event first = event(1, "7123456789012", false);
+  const Event second = event(2, "4011001098993", false);
+  const Event removed = event(3, "4011001098993", true);
+  const Event corrected = event(4, "1180301018771", true);
+  const Event revived = event(5, "1180301018771", false);
+  using Keys = std::set<std::string>;
+  EXPECT_EQ(tables::remembered_keys({first, second}), Keys{});
+  EXPECT_EQ(tables::remembered_keys({first, second, removed}), (Keys{key("7123456789012"), key("4011001098993")}));
+  const Keys all{key("7123456789012"), key("4011001098993"), key("1180301018771")};
+  EXPECT_EQ(tables::remembered_keys({first, second, removed, corrected}), all);
+  EXPECT_EQ(tables::remembered_keys({first, second, removed, corrected, revived}), all);
 }
 
 TEST(Schema, ANewerLayoutIsRefused) {

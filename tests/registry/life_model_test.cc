@@ -39,7 +39,7 @@ TEST(Lives, AgreeWithThePlainReadingOfTheLaw) {
                            "reinstate 13.6",        "reinstate 13.10",   "reinstate 14.4",    "start-re-audit 16.1",
                            "start-re-audit 16.5",   "end-re-audit 16.3", "end-re-audit 16.4", "end-re-audit 16.7",
                            "remove 18.2(2)",        "remove 18.2(4)",    "remove 18.2(5)",    "remove 18.2(6)",
-                           "remove 18.2(7)",        "correct "}) {
+                           "remove 18.2(7)",        "correct ",          "on a case"}) {
     EXPECT_GT(done[what], 0) << what << " was never done";
   }
   for (const char* article :

@@ -184,6 +184,7 @@ void LawTwin::check_everywhere(const Wish& wish, Grounds& grounds) const {
   if (cites(wish) && !wish.basis) grounds.insert(wish.article);
   check_days(wish, grounds);
   check_wish(wish, grounds);
+  check_cited(wish, grounds);
   const auto service = services_.find(wish.id);
   if (wish.act == "register") {
     if (service != services_.end()) grounds.insert("11.1");

@@ -39,6 +39,8 @@ struct Wish {
   std::optional<IsoDay> due_on;
   std::string result;
   std::optional<IsoDay> filed_on;            ///< of the application that a correction brings
+  std::string cited;                         ///< procedure of the case that it rests on; empty: on none
+  bool cited_ended = false;                  ///< whether that case had ended
   std::map<std::string, std::string> items;  ///< items that change, and their values
 };
 
@@ -106,6 +108,7 @@ class LawTwin {
   void check_everywhere(const Wish& wish, Grounds& grounds) const;
   void check_wish(const Wish& wish, Grounds& grounds) const;
   void check_days(const Wish& wish, Grounds& grounds) const;
+  void check_cited(const Wish& wish, Grounds& grounds) const;
   void check_incident(const Wish& wish, const std::optional<IsoDay>& occurred, const std::optional<IsoDay>& known,
                       Grounds& grounds) const;
   void check_late(const Wish& wish, const std::set<std::string>& touched, Grounds& grounds) const;

@@ -25,6 +25,44 @@ std::string role_under(const std::string& article) {
 
 }  // namespace
 
+/// On which cases the acts that open or end something may rest. In these lives nobody reports, demands or consults:
+/// what an article asks of a case beside is never there.
+void LawTwin::check_cited(const Wish& wish, Grounds& grounds) const {
+  if (wish.cited.empty()) return;
+  const std::string& article = wish.article;
+  const std::set<std::string> all_but_removals{"incident", "notification", "monitoring", "re-audit", "renewal"};
+  static const std::map<std::string, std::set<std::string>> rest_on{
+      {"suspend 13.5", {"incident"}},
+      {"suspend 13.7", {"incident"}},
+      {"suspend 14.3", {"notification"}},
+      {"change 14.1", {"notification"}},
+      {"change 14.2", {"notification"}},
+      {"start-re-audit 16.1", {"monitoring", "re-audit"}},
+      {"start-re-audit 16.5", {"incident", "re-audit"}},
+      {"file-renewal 12.1", {"renewal"}},
+      {"renew 11.2", {"renewal"}},
+      {"close-renewal 9.6", {"renewal"}},
+      {"close-renewal ", {"renewal"}},
+      {"close-renewal 18.2(3)", {"renewal", "removal"}},
+      {"remove 18.2(1)", {"renewal", "removal"}},
+      {"remove 18.2(2)", {"withdrawal", "removal"}},
+      {"remove 18.2(3)", {"renewal", "removal"}},
+      {"remove 18.2(4)", {"monitoring", "re-audit", "removal"}},
+      {"remove 18.2(5)", {"removal"}},
+      {"remove 18.2(7)", {"removal"}}};
+  const bool looks_back = (article == "18.2(5)" || article == "18.2(7)") && all_but_removals.contains(wish.cited);
+  if (looks_back) return;
+  const bool another_part = wish.act == "start-re-audit" && wish.cited == "re-audit";
+  const auto row = rest_on.find(wish.act + " " + article);
+  const bool known = row != rest_on.end() && row->second.contains(wish.cited);
+  if (!known || (wish.cited_ended && !another_part)) {
+    grounds.insert(article);
+    return;
+  }
+  if (wish.cited == "incident") grounds.insert(article);  // no demand (13.5), no report (13.7), no wish of 13.11 (16.5)
+  if (article == "18.2(4)" && wish.cited == "re-audit") grounds.insert("16.4");
+}
+
 void LawTwin::do_register(const Wish& wish, Grounds& grounds) {
   const IsoDay from = wish.items.at("registered_on");
   if (wish.effective && *wish.effective != from) grounds.insert("11.5(4)");
@@ -154,6 +192,9 @@ void LawTwin::do_close(const Wish& wish, std::map<std::uint64_t, Interval> Servi
 
 /// 18.2(6): a year since the firm day of the incident.
 void LawTwin::check_year(const Wish& wish, const Interval& suspension, Grounds& grounds) const {
+  if (wish.incident_on && suspension.incident_on && wish.incident_on != suspension.incident_on) {
+    grounds.insert("18.2(6)");  // the committee said another day when it suspended
+  }
   const auto occurred = wish.incident_on ? wish.incident_on : suspension.incident_on;
   if (!occurred) {
     grounds.insert("18.2(6)");

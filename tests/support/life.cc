@@ -1,5 +1,6 @@
 #include "tests/support/life.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <utility>
@@ -40,7 +41,7 @@ std::string listed(const Shown& shown) {
 
 std::string worded(const Wish& wish) {
   return "on " + wish.today + " " + wish.role + " " + wish.act + " " + wish.id + " " + wish.article +
-         (wish.effective ? " from " + *wish.effective : "") +
+         (wish.effective ? " from " + *wish.effective : "") + (wish.cited.empty() ? "" : " on " + wish.cited) +
          (wish.opening ? " #" + std::to_string(*wish.opening) : "");
 }
 
@@ -181,6 +182,20 @@ std::vector<std::string> Life::differences() {
   return found;
 }
 
+/// 5.1(4): all services are of one provider.
+std::vector<std::string> Life::forgotten(const Wish& wish, const registry::Errors& notices) const {
+  std::vector<std::string> found;
+  if (wish.act != "register" && wish.act != "renew") return found;
+  for (const std::string& id : twin_.ids()) {
+    if (twin_.service(id).removed_by != "18.2(5)") continue;
+    const bool told = std::any_of(notices.begin(), notices.end(), [&](const registry::Error& notice) {
+      return notice.article == "5.1(4)" && notice.en.find(id) != std::string::npos;
+    });
+    if (!told) found.push_back(worded(wish) + ": nothing is said of " + id + ", removed under 18.2(5)");
+  }
+  return found;
+}
+
 std::vector<std::string> Life::step() {
   if (!once_in(3)) today_ = days_after(today_, pick(9));
   if (once_in(25)) today_ = days_after(today_, 20 + pick(60));
@@ -196,10 +211,13 @@ std::vector<std::string> Life::step() {
                                                   : " was refused: " + answer.errors().front().en));
   }
   if (answer.ok()) ++done_[wanted.act + " " + wanted.article];
+  if (answer.ok() && !wanted.cited.empty()) ++done_["on a case"];
   for (const registry::Error& error : answer.ok() ? registry::Errors{} : answer.errors()) {
     ++refused_[error.article];
     if (!grounds.contains(error.article)) found.push_back(worded(wanted) + " was refused by " + error.article);
   }
+  const auto more_notices = answer.ok() ? forgotten(wanted, answer->notices) : std::vector<std::string>{};
+  found.insert(found.end(), more_notices.begin(), more_notices.end());
   if (book_.size() != twin_.size()) found.push_back(worded(wanted) + ": another number of events");
   const auto more = differences();
   found.insert(found.end(), more.begin(), more.end());
@@ -233,6 +251,7 @@ registry::Command Life::command_of(const Wish& wish) {
   command.actor.role = registry::role_of(wish.role).value();
   command.effective = day_of(wish.effective);
   if (!wish.basis) command.basis = Json();
+  if (!cited_.is_null()) command.basis = cited_;
   return command;
 }
 

@@ -54,6 +54,8 @@ class Life {
   Wish removal(const std::string& id);
   Wish correction(const std::string& id);
   void spoil(Wish& wish);
+  void cite(Wish& wish);
+  [[nodiscard]] std::vector<std::string> forgotten(const Wish& wish, const registry::Errors& notices) const;
   registry::Command command_of(const Wish& wish);
   registry::Json changes_of(const Wish& wish, const registry::Json& items);
 
@@ -71,6 +73,7 @@ class Life {
   std::mt19937 random_;
   IsoDay today_ = "2026-04-01";
   int made_ = 0;
+  registry::Json cited_;  ///< the basis of the present wish, where it is a step of a case
   std::map<std::string, int> done_;
   std::map<std::string, int> refused_;
 };

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "registry/cases/case.h"
 #include "tests/support/life.h"
 
 /// What people may come to want of the services that there are: mostly what fits, sometimes what does not.
@@ -34,6 +36,7 @@ std::vector<Open> open_intervals(const LawTwin::Service& service) {
 }  // namespace
 
 Wish Life::wish() {
+  cited_ = registry::Json();
   const std::vector<std::string> ids = twin_.ids();
   if (ids.size() < 4 || (ids.size() < 14 && once_in(20))) return entrance();
   std::string id = one_of(ids);
@@ -42,6 +45,7 @@ Wish Life::wish() {
   wanted.id = id;
   wanted.today = today_;
   if (once_in(4)) spoil(wanted);
+  if (once_in(6)) cite(wanted);
   return wanted;
 }
 
@@ -180,6 +184,7 @@ Wish Life::removal(const std::string& id) {
     w.article = "18.2(6)";
     if (once_in(2)) w.opening = seq;
     if (once_in(3)) w.incident_on = days_after(today_, -300 - pick(100));
+    if (suspension.incident_on && once_in(3)) w.incident_on = suspension.incident_on;
   }
   return w;
 }
@@ -208,6 +213,19 @@ Wish Life::correction(const std::string& id) {
     return about_items(id);
   }
   return w;
+}
+
+/// The wish rests on a case of the service, whether it fits or not. Not where the case of an interval is meant.
+void Life::cite(Wish& w) {
+  static const std::set<std::string> others{"correct", "register", "reinstate", "end-re-audit"};
+  if (!w.basis || others.contains(w.act) || w.article == "18.2(6)") return;
+  const auto known = book_.env().read(
+      [&](const registry::lmdb::ReadTxn& txn) { return registry::cases::of_service(txn, registry::ServiceId{w.id}); });
+  if (known.value().empty()) return;
+  const registry::Case& one = one_of(known.value());
+  w.cited = registry::name_of(one.procedure);
+  w.cited_ended = one.ended.has_value();
+  cited_ = registry::Json{{"case", one.id.value()}, {"step", one.steps.size()}};
 }
 
 /// Something is wrong with the wish, or only unusual.
