@@ -81,7 +81,7 @@ Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const fe
   if (!env.ok()) return env.errors();
   const std::filesystem::path own_trust = data / "trust";
   const std::filesystem::path trust = options.trust.empty() ? own_trust : options.trust;
-  const auto clock = choose_clock(**env, data, options.data.clock, ClockUse::command);
+  const auto clock = choose_clock(**env, data, options.data.clock, ClockUse::work);
   if (!clock.ok()) return clock.errors();
   auto report = feed::restore(**env, data, *keys, mirror, trust, (*clock)());
   if (!report.ok()) return report;
