@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "registry/cases/desk.h"
+#include "server/act_request.h"
 #include "server/auth.h"
 #include "server/body.h"
 #include "server/case_view.h"
@@ -175,6 +176,26 @@ Result<DeadlineQuestion> read_deadline_question(const Call& call) {
   return question;
 }
 
+/// Reads {"ground": "公文書管理法 8", "reason": {"ja": …}}; every mistake at once.
+Result<Office::Destruction> read_destruction(const Json& body) {
+  if (!body.is_object()) return Error{Code::invalid, "", "", "JSONオブジェクトで書いてください", "give a JSON object"};
+  Errors errors;
+  for (const auto& [name, value] : body.items()) {
+    if (name == "ground" || name == "reason") continue;
+    errors.push_back({Code::invalid, "/" + registry::pointer_token(name), "", "知らない項目です: " + name,
+                      "unknown member: " + name});
+  }
+  const Json ground = body.value("ground", Json());
+  if (!ground.is_string()) {
+    errors.push_back({Code::invalid, "/ground", "", "廃棄の根拠（法令の条項）を書いてください",
+                      "give the ground: the provision of the law on records"});
+  }
+  Result<std::string> reason = read_reason(body);
+  if (!reason.ok()) registry::append(errors, reason.errors());
+  if (!errors.empty()) return errors;
+  return Office::Destruction{ground.get<std::string>(), *std::move(reason)};
+}
+
 bool wants_calendar(const Request& request) {
   return request.path.ends_with(".ics") || request.headers.joined("Accept").find("text/calendar") != std::string::npos;
 }
@@ -250,6 +271,23 @@ Result<Response> step_in_case(const Call& call) {
                                                 call.request.reading);
   if (!made.ok()) return made.errors();
   return stepped(call, std::move(*made));
+}
+
+Result<Response> destroy_texts(const Call& call) {
+  const Result<Json> found = visible(call);
+  if (!found.ok()) return found.errors();
+  const Result<Json> body = read_body(call.request);
+  if (!body.ok()) return body.errors();
+  const auto why = read_destruction(*body);
+  if (!why.ok()) return why.errors();
+  const std::string& text = call.captures.at(1);
+  std::uint64_t number = 0;  // no step has it
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) number = 0;
+  const Result<Json> left = call.context.office->destroy_texts(CaseId{call.captures.front()}, number,
+                                                               call.caller->actor, *why, call.request.reading);
+  if (!left.ok()) return left.errors();
+  return json_answer(200, *left);
 }
 
 Result<Response> list_deadlines(const Call& call) {

@@ -118,8 +118,9 @@ int run_restore(const RestoreOptions& options) {
 int run_mirror(const MirrorOptions& options) {
   const auto origin = open_source(options.origin);
   if (origin == nullptr) return no_such_source(options.origin);
+  const registry::Instant now = options.now ? registry::Instant{0}.plus_seconds(*options.now) : system_now();
   const auto report =
-      feed::mirror(*origin, options.folder, {options.trust, system_now(), options.services, options.all_services});
+      feed::mirror(*origin, options.folder, {options.trust, now, options.services, options.all_services});
   if (!report.ok()) return failed(report.errors());
   const int code = print_report(report->verification, options.json);
   fmt::print(stderr, "{} requests, {} octets received, {} files written\n", report->requests, report->octets,
