@@ -43,8 +43,9 @@ TEST_F(Access, NobodyIsChallengedOnEveryProtectedRoute) {
     Request request;
     request.method = std::string(route.method);
     request.path = std::string(route.pattern);
-    const auto open = request.path.find('{');
-    if (open != std::string::npos) request.path.replace(open, request.path.find('}') + 1 - open, kMine);
+    for (auto open = request.path.find('{'); open != std::string::npos; open = request.path.find('{')) {
+      request.path.replace(open, request.path.find('}') + 1 - open, kMine);
+    }
     request.target = request.path;
     expect_challenge(send(request));
   }
@@ -171,7 +172,7 @@ class Matrix : public Access {
         received(filed({{"url", "https://n.example.jp/"}}, kAlsoMine)) {
     const Json own{{"procedure", "incident"}, {"service", kMine},         {"step", "judged"},
                    {"article", "13.1(1)"},    {"known_on", "2026-07-31"}, {"reason", {{"ja", "試験"}}}};
-    incident = post("registrant", "/v1/cases", own).json.at("id").get<std::string>();
+    incident = post("registrant", "/v1/cases", own, "incident").json.at("id").get<std::string>();
   }
 
   /// Cases: a first step that no case begins with, and one whose demand is missing.
@@ -192,6 +193,13 @@ class Matrix : public Access {
         {"read a case", "GET", of_case, nullptr, 200, inside, {}},
         {"open a case", "POST", "/v1/cases", concluded, 422, {"operator"}, without(inside, {"operator"})},
         {"step in a case", "POST", of_case + "/steps", demanded, 409, {"operator"}, without(inside, {"operator"})},
+        {"destroy texts",
+         "POST",
+         of_case + "/steps/1/destruction",
+         {{"ground", " "}, {"reason", reason}},
+         422,
+         {"operator"},
+         without(inside, {"operator"})},
     };
   }
 
