@@ -41,6 +41,8 @@ say "its publication verifies as of its own time, and is unknown or wrong at ano
 now=$(($(at 2031-04-01T01:05:00Z)))
 expect "verify --now" liu verify "$base" --trust "$data/trust" --now "$now"
 refuse "verify by the real clock" liu verify "$base" --trust "$data/trust"
+refuse "mirror by the real clock" liu mirror "$base" "$work/mirrored" --trust "$data/trust"
+expect "mirror --now" liu mirror "$base" "$work/mirrored" --trust "$data/trust" --now "$now"
 stop_server
 
 say "12.1 at the rehearsal's midnight, and after days without a server: once"
