@@ -84,8 +84,8 @@ Response stepped(const Call& call, registry::CaseAnswer answer) {
   return json_answer(answer.replayed ? 200 : 201, body);
 }
 
-/// The Idempotency-Key of what is recorded in a case. A registrant must send one, since what it reports counts when it is
-/// made, once; for the offices, and at the machine itself, it is optional. Errors: malformed.
+/// The Idempotency-Key of what is recorded in a case. A registrant must send one, since what it reports counts when it
+/// is made, once; for the offices, and at the machine itself, it is optional. Errors: malformed.
 Result<std::optional<registry::RequestKey>> key_of_a_step(const Call& call) {
   const registry::Actor& actor = call.caller->actor;
   const bool needed = actor.role == Role::registrant && !actor.local_user;
@@ -104,8 +104,7 @@ Result<std::size_t> read_limit(const Call& call) {
 
 /// Whether a text has the form of the number of a case: C and nine digits or more.
 bool could_be_a_case(std::string_view text) {
-  return text.size() >= 10 && text.front() == 'C' &&
-         text.find_first_not_of("0123456789", 1) == std::string_view::npos;
+  return text.size() >= 10 && text.front() == 'C' && text.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
 Result<CaseFilter> read_case_filter(const Call& call) {

@@ -27,8 +27,8 @@ enum class ClockUse { work, look };
 /// folder that has no mark, for good: as real without a `start`, as a rehearsal with one; `look` never does.
 /// A rehearsal never goes back: a `start` earlier on the day that it has reached goes on from what it last recorded or
 /// signed, so that several commands can be told the same time.
-/// Errors: conflict when the folder has recorded or signed under the machine's clock and a `start` is given; when it is a rehearsal
-/// and none is given, or one of a day before that which it has reached; unavailable.
+/// Errors: conflict when the folder has recorded or signed under the machine's clock and a `start` is given; when it is
+/// a rehearsal and none is given, or one of a day before that which it has reached; unavailable.
 registry::Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path& folder,
                                      std::optional<registry::Instant> start, ClockUse use);
 

@@ -121,16 +121,13 @@ Result<Service> last_record(const lmdb::ReadTxn& txn, const ServiceId& id) {
   return stored_service(event->record);
 }
 
-/// The services whose own deadlines may be asked for: they are their registrants', and of those named where any are.
+/// The services whose own deadlines are asked for; these are all their registrants'.
 std::vector<ServiceId> with_own_deadlines(const lmdb::ReadTxn& txn, const DeadlineFilter& filter) {
   std::vector<ServiceId> ids;
   if (filter.who && *filter.who != Role::registrant) return ids;
-  for (const ServiceId& id : filter.services) {
-    const bool is_new = std::find(ids.begin(), ids.end(), id) == ids.end();
-    if (is_new && id.value() != "keys" && tables::latest(txn, id.value())) ids.push_back(id);
+  for (const tables::Latest& latest : tables::latest_services(txn)) {
+    if (is_any_of(filter.services, ServiceId{latest.id})) ids.emplace_back(latest.id);
   }
-  if (!filter.services.empty()) return ids;
-  for (tables::Latest& latest : tables::latest_services(txn)) ids.emplace_back(std::move(latest.id));
   return ids;
 }
 

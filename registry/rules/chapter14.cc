@@ -53,11 +53,12 @@ Errors unremarked(const Items& before, const Items& after) {
 /// Another legal person: no change of items that a registrant notifies, but a succession, or a mistake.
 Errors succeeded(const Items& before, const Items& after) {
   if (before.provider.corporate_number == after.provider.corporate_number) return {};
-  return {refusal(Code::invalid, "/changes/provider/corporate_number", "11.5(3)",
-                  "法人番号が変わります。合併・分割・事業譲渡による承継の根拠（登記事項証明書など）を basis に示し、"
-                  "同じサービス・同じ言明が続くことを確かめてください。続かないときは新しい登録です",
-                  "the corporate number changes: cite the basis of the succession (merger, split, transfer) and see that "
-                  "the same service goes on under the same statement; where it does not, it is a new registration")};
+  return {
+      refusal(Code::invalid, "/changes/provider/corporate_number", "11.5(3)",
+              "法人番号が変わります。合併・分割・事業譲渡による承継の根拠（登記事項証明書など）を basis に示し、"
+              "同じサービス・同じ言明が続くことを確かめてください。続かないときは新しい登録です",
+              "the corporate number changes: cite the basis of the succession (merger, split, transfer) and see that "
+              "the same service goes on under the same statement; where it does not, it is a new registration")};
 }
 
 }  // namespace

@@ -19,9 +19,9 @@ using registry::Json;
 using registry::Procedure;
 using registry::StepRule;
 using test::Answer;
+using test::kMine;
 using test::kProcedures;
 using test::kSought;
-using test::kMine;
 using test::kTheirs;
 
 class CasePrivacy : public test::EveryStep {
@@ -53,7 +53,8 @@ class CasePrivacy : public test::EveryStep {
 
 /// The URL of a route with something that is there in its captures; empty where a document is looked at otherwise.
 std::string example_of(std::string_view pattern) {
-  static const std::map<std::string, std::string> stands_for{{"{id}", kMine}, {"{seq}", "4"}, {"{n}", "1"}, {"{number}", "1"}};
+  static const std::map<std::string, std::string> stands_for{
+      {"{id}", kMine}, {"{seq}", "4"}, {"{n}", "1"}, {"{number}", "1"}};
   std::string path(pattern);
   if (path.find("{path*}") != std::string::npos) return {};
   for (const auto& [capture, value] : stands_for) {

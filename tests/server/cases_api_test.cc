@@ -335,9 +335,9 @@ TEST_F(Cases, ParametersAreChecked) {
   for (const char* query :
        {"/v1/cases?state=half", "/v1/cases?procedure=party", "/v1/cases?limit=0", "/v1/cases?limit=1001",
         "/v1/cases?limit=1x", "/v1/cases?cursor=zz", "/v1/cases?cursor=", "/v1/cases?cursor=C00000000x",
-        "/v1/services?cursor=zz", "/v1/services?limit=0", "/v1/cases?colour=red", "/v1/deadlines?role=king", "/v1/deadlines?overdue=maybe",
-        "/v1/deadlines?until=soon", "/v1/deadlines?state=open", "/v1/deadlines.ics?until=2026-02-30",
-        "/v1/cases?service=a&service=b"}) {
+        "/v1/services?cursor=zz", "/v1/services?limit=0", "/v1/cases?colour=red", "/v1/deadlines?role=king",
+        "/v1/deadlines?overdue=maybe", "/v1/deadlines?until=soon", "/v1/deadlines?state=open",
+        "/v1/deadlines.ics?until=2026-02-30", "/v1/cases?service=a&service=b"}) {
     const Answer refused = see("operator", query);
     EXPECT_EQ(refused.status(), 400) << query;
     EXPECT_EQ(test::reasons(refused.json).size(), 1U) << query;

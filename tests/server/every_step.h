@@ -13,10 +13,11 @@ namespace ismap::test {
 inline const std::string kMark = "印ZZPRIVATEZZ印";
 inline constexpr std::string_view kSought = "ZZPRIVATEZZ";
 
-inline const std::vector<registry::Procedure> kProcedures{registry::Procedure::incident,   registry::Procedure::notification, registry::Procedure::monitoring,
-                                         registry::Procedure::re_audit,   registry::Procedure::renewal,      registry::Procedure::re_application,
-                                         registry::Procedure::withdrawal, registry::Procedure::removal,      registry::Procedure::agencies,
-                                         registry::Procedure::objection};
+inline const std::vector<registry::Procedure> kProcedures{
+    registry::Procedure::incident,   registry::Procedure::notification, registry::Procedure::monitoring,
+    registry::Procedure::re_audit,   registry::Procedure::renewal,      registry::Procedure::re_application,
+    registry::Procedure::withdrawal, registry::Procedure::removal,      registry::Procedure::agencies,
+    registry::Procedure::objection};
 
 /// Makes every step of every procedure that the law allows, with a mark in every text.
 class EveryStep : public OfficeSite {
@@ -24,7 +25,8 @@ class EveryStep : public OfficeSite {
   static registry::Json marked() { return {{"ja", kMark}, {"en", "ZZPRIVATEZZ"}}; }
   static registry::Json basis() { return {{"channel", kMark}, {"received_on", "2026-08-01"}}; }
 
-  static std::string name_of(registry::Procedure procedure, const registry::StepRule& rule, const registry::FieldRule& field) {
+  static std::string name_of(registry::Procedure procedure, const registry::StepRule& rule,
+                             const registry::FieldRule& field) {
     return std::string(registry::name_of(procedure)) + " " + std::string(rule.name) + "@" + std::string(rule.article) +
            " " + std::string(field.name);
   }
@@ -44,7 +46,8 @@ class EveryStep : public OfficeSite {
     return body;
   }
 
-  bool try_step(registry::Procedure procedure, const registry::StepRule& rule, const std::string& service, const registry::Json& body) {
+  bool try_step(registry::Procedure procedure, const registry::StepRule& rule, const std::string& service,
+                const registry::Json& body) {
     const std::string role =
         rule.by == registry::Role::registrant ? "operator" : std::string(registry::name_of(rule.by));
     const registry::Json cases =
@@ -82,8 +85,8 @@ class EveryStep : public OfficeSite {
     }
   }
 
-  bool do_act(const std::string& role, const std::string& service, const std::string& name, const registry::Json& article,
-              const registry::Json& own = {}) {
+  bool do_act(const std::string& role, const std::string& service, const std::string& name,
+              const registry::Json& article, const registry::Json& own = {}) {
     registry::Json body = act(name, article, own);
     body["reason"] = marked();
     body["basis"] = basis();
