@@ -263,7 +263,7 @@ class Matrix : public Access {
   int status_for(const std::string& role, const Operation& operation) {
     const std::string body = operation.body.is_null() ? "" : operation.body.dump();
     // A registrant's cases and steps need a key; of everybody else it is welcome.
-    const bool keyed = operation.method == "POST" && operation.path.starts_with("/v1/cases");
+    const bool keyed = std::string_view(operation.method) == "POST" && operation.path.starts_with("/v1/cases");
     const test::Fields fields = keyed ? test::Fields{{"Idempotency-Key", role + "-1"}} : test::Fields{};
     if (role != "system") return ask(role, operation.method, operation.path, body, fields).status();
     Request request;
