@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "server/auth.h"
 #include "tests/server/office_site.h"
