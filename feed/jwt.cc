@@ -29,8 +29,14 @@ std::string protected_header(const PrivateKey& key, std::string_view typ) {
   return base64url(header_octets(key.kid(), typ));
 }
 
-/// The kid of a header that says ES256 and `typ` and nothing else, in its one form.
-Result<std::string> kid_in_header(std::string_view encoded, std::string_view typ) {
+/// Members by which a header may bring a key along. They are hints of nobody: passed over, never looked at.
+constexpr const char* kKeysBrought[] = {"jku", "jwk", "x5c"};
+
+/// Whether a header may bring keys along, which do not count.
+enum class Brought { passed_over, refused };
+
+/// The kid of a header that says ES256 and `typ` and nothing else that counts, in its one form.
+Result<std::string> kid_in_header(std::string_view encoded, std::string_view typ, Brought brought) {
   const auto octets = from_base64url(encoded);
   if (!octets) return malformed_jws();
   const auto header = registry::parse_json(*octets);
@@ -45,8 +51,13 @@ Result<std::string> kid_in_header(std::string_view encoded, std::string_view typ
   const auto kid = header->find("kid");
   if (kid == header->end() || !kid->is_string()) return refused_jws("鍵の名（kid）がありません", "there is no kid");
   auto name = kid->get<std::string>();
-  if (*octets != header_octets(name, typ))
+  Json rest = *header;
+  if (brought == Brought::passed_over) {
+    for (const char* member : kKeysBrought) rest.erase(member);
+  }
+  if (*octets != registry::canonical(*header) || registry::canonical(rest) != header_octets(name, typ)) {
     return refused_jws("ヘッダーの形が定めと異なります", "not the one form of a header");
+  }
   return name;
 }
 
@@ -119,7 +130,7 @@ Result<SignedPayload> verify_jwt(std::string_view compact, const Json& jwks, std
   if (second == std::string_view::npos) return malformed_jws();
   auto payload = from_base64url(compact.substr(first + 1, second - first - 1));
   if (!payload) return malformed_jws();
-  auto kid = kid_in_header(compact.substr(0, first), typ);
+  auto kid = kid_in_header(compact.substr(0, first), typ, Brought::passed_over);
   if (!kid) return kid.errors();
   const Json* jwk = key_named(jwks, *kid);
   if (jwk == nullptr) return refused_jws("知らない鍵の署名です", "signed by an unknown key");
@@ -148,7 +159,7 @@ Result<SignedPayload> verify_general_jws(std::string_view text_of_jws, const Jso
   if (!payload) return malformed_jws();
   SignedPayload verified{std::move(*payload), {}};
   for (const Signature& signature : jws->signatures) {
-    auto kid = kid_in_header(signature.header, typ);
+    auto kid = kid_in_header(signature.header, typ, Brought::refused);
     if (!kid) return kid.errors();
     const Json* jwk = key_named(jwks, *kid);
     if (jwk == nullptr) continue;

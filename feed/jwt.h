@@ -28,10 +28,10 @@ struct SignedPayload {
 /// form. REQUIRES: `key` is es256. Source: RFC 7515 §7.1, RFC 7518 §3.4.
 std::string sign_jwt(const PrivateKey& key, std::string_view typ, std::string_view payload);
 
-/// Checks a compact JWS against the keys of `jwks` (an array of JWK): the header is exactly the one that sign_jwt
-/// writes for `typ` and the thumbprint of one of the keys; whatever else it could carry (`jwk`, `x5c`, `jku`, `crit`)
-/// is refused. Errors: malformed (not strict base64url or not I-JSON), invalid (wrong header, unknown key, wrong
-/// signature).
+/// Checks a compact JWS against the keys of `jwks` (an array of JWK): the header is the one that sign_jwt writes for
+/// `typ` and the thumbprint of one of the keys. A key that it brings along (`jwk`, `x5c`, `jku`) is passed over and
+/// never used; whatever else it could carry (`crit`, `x5u` …), and any other spelling, is refused. Errors: malformed
+/// (not strict base64url or not I-JSON), invalid (wrong header, unknown key, wrong signature).
 registry::Result<SignedPayload> verify_jwt(std::string_view compact, const registry::Json& jwks, std::string_view typ);
 
 /// The general JSON form with one signature a key, in RFC 8785 form.

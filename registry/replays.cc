@@ -1,5 +1,9 @@
 #include "registry/replays.h"
 
+#include <string_view>
+#include <utility>
+#include <vector>
+
 #include "registry/digest.h"
 #include "registry/tables.h"
 
@@ -29,6 +33,19 @@ Result<std::optional<Json>> find(const lmdb::ReadTxn& txn, const RequestKey& req
 void keep(lmdb::WriteTxn& txn, const RequestKey& request, const Json& answer, Instant now) {
   txn.put(tables::kReplays, stored_under(request),
           canonical(Json{{"answer", answer}, {"at", now.iso()}, {"fingerprint", hex(request.fingerprint)}}));
+}
+
+void replace(lmdb::WriteTxn& txn, const std::function<std::optional<Json>(const Json& answer)>& anew) {
+  std::vector<std::pair<std::string, std::string>> changed;
+  txn.scan(tables::kReplays, "", [&](std::string_view key, std::string_view stored) {
+    Json kept = Json::parse(stored);
+    auto answer = anew(kept.at("answer"));
+    if (!answer) return true;
+    kept["answer"] = *std::move(answer);
+    changed.emplace_back(key, canonical(kept));
+    return true;
+  });
+  for (const auto& [key, octets] : changed) txn.put(tables::kReplays, key, octets);
 }
 
 }  // namespace ismap::registry::replays

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,10 @@ namespace replays {
 Result<std::optional<Json>> find(const lmdb::ReadTxn& txn, const RequestKey& request);
 /// Keeps the answer. REQUIRES: find gave nothing in this transaction.
 void keep(lmdb::WriteTxn& txn, const RequestKey& request, const Json& answer, Instant now);
+
+/// Puts another answer in the place of each kept one for which `anew` gives one: what was destroyed in the register is
+/// not told again by a repeated request.
+void replace(lmdb::WriteTxn& txn, const std::function<std::optional<Json>(const Json& answer)>& anew);
 
 }  // namespace replays
 

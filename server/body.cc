@@ -23,6 +23,11 @@ Result<Json> read_body(const Request& request) {
   return registry::parse_json(request.body);
 }
 
+Error no_request_key() {
+  return {Code::malformed, "", "", "Idempotency-Keyヘッダーを付けてください。再送しても二重に提出されません",
+          "send an Idempotency-Key: then a repeated request is never filed twice"};
+}
+
 Result<std::optional<RequestKey>> request_key(const Call& call) {
   const Headers& headers = call.request.headers;
   if (!headers.has("Idempotency-Key")) return std::optional<RequestKey>();

@@ -79,6 +79,11 @@ Result<LocalRequest> request_for(const CaseOptions& options) {
                                                        {"until", options.until},
                                                        {"overdue", options.overdue ? "true" : ""}});
       return request;
+    case Action::destroy:
+      request.method = "POST";
+      request.path = fmt::format("/v1/cases/{}/steps/{}/destruction", percent_encoded(options.id), options.number);
+      request.body = registry::canonical({{"ground", options.ground}, {"reason", {{"ja", options.reason}}}});
+      return request;
     default:
       break;
   }
@@ -111,8 +116,9 @@ void print_case_line(const Json& c) {
 void print_case(const Json& c) {
   print_case_line(c);
   for (const Json& step : c.at("steps")) {
-    fmt::print("  {:>3}  {}  {:<6} {}\n", step.at("number").get<std::uint64_t>(), step.at("on").get<std::string>(),
-               step.at("article").get<std::string>(), step.at("step").get<std::string>());
+    fmt::print("  {:>3}  {}  {:<6} {}{}\n", step.at("number").get<std::uint64_t>(), step.at("on").get<std::string>(),
+               step.at("article").get<std::string>(), step.at("step").get<std::string>(),
+               step.value("texts_destroyed", false) ? "  （廃棄済み / texts destroyed）" : "");
   }
   for (const Json& deadline : c.at("deadlines")) print_deadline(deadline);
 }

@@ -57,6 +57,13 @@ void add_case_commands(CLI::App& app, Chosen& chosen) {
   auto [step, stepping] = add_action(*cases, chosen, Action::step, "step", "make a step in a case");
   step->add_option("ID", stepping->id, "number of the case")->required();
   add_step_options(step, *stepping);
+  auto [destroy, destroying] = add_action(*cases, chosen, Action::destroy, "destroy",
+                                          "destroy the texts of a step for good; the operator's, and recorded");
+  destroy->add_option("ID", destroying->id, "number of the case")->required();
+  destroy->add_option("STEP", destroying->number, "number of the step")->required();
+  destroy->add_option("--ground", destroying->ground, "provision of the law on records, such as 公文書管理法 8")
+      ->required();
+  destroy->add_option("--reason", destroying->reason, "why, for the ledger")->required();
 }
 
 }  // namespace ismap::server

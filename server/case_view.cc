@@ -1,13 +1,16 @@
 #include "server/case_view.h"
 
-#include <algorithm>
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
 namespace ismap::server {
 
+using registry::Deadline;
 using registry::Json;
+using registry::Result;
 using registry::Role;
 
 namespace {
@@ -31,20 +34,28 @@ bool is_of_an_office(const Caller& caller) {
   return role == Role::operator_ || role == Role::committee || role == Role::ministries;
 }
 
+std::set<std::uint64_t> told_steps(const Caller& caller, const Json& view) {
+  std::set<std::uint64_t> numbers;
+  const bool office = is_of_an_office(caller);
+  const bool own = caller.actor.role == Role::registrant &&
+                   concerns(caller, registry::ServiceId{view.at("service").get<std::string>()});
+  if (!office && !own) return numbers;
+  for (const Json& step : view.at("steps")) {
+    if (office || step.value("told", false)) numbers.insert(step.at("number").get<std::uint64_t>());
+  }
+  return numbers;
+}
+
 std::optional<Json> visible_case(const Caller& caller, Json view) {
   if (is_of_an_office(caller)) return std::optional<Json>(std::move(view));
-  if (caller.actor.role != Role::registrant) return std::nullopt;
-  const registry::ServiceId service{view.at("service").get<std::string>()};
-  if (!concerns(caller, service)) return std::nullopt;
+  const std::set<std::uint64_t> numbers = told_steps(caller, view);
+  if (numbers.empty()) return std::nullopt;
   Json told = Json::array();
-  std::set<std::uint64_t> numbers;
   for (Json& step : view.at("steps")) {
-    if (step.value("told", false) != true) continue;
-    numbers.insert(step.at("number").get<std::uint64_t>());
+    if (!numbers.contains(step.at("number").get<std::uint64_t>())) continue;
     keep_what_was_told(step);
     told.push_back(std::move(step));
   }
-  if (told.empty()) return std::nullopt;
   view["steps"] = std::move(told);
   Json deadlines = Json::array();
   for (const Json& deadline : view.value("deadlines", Json::array())) {
@@ -63,12 +74,26 @@ Json summary_of(Json view) {
   return view;
 }
 
-std::vector<registry::Deadline> visible_deadlines(const Caller& caller, std::vector<registry::Deadline> all) {
+Result<std::vector<Deadline>> visible_deadlines(const Caller& caller, std::vector<Deadline> all,
+                                                const WholeCase& whole_case) {
   if (is_of_an_office(caller)) return all;
-  std::erase_if(all, [&](const registry::Deadline& d) {
-    return caller.actor.role != Role::registrant || d.who != Role::registrant || !concerns(caller, d.service);
-  });
-  return all;
+  std::map<std::string, std::set<std::uint64_t>> told;
+  std::vector<Deadline> seen;
+  for (Deadline& deadline : all) {
+    const bool own = caller.actor.role == Role::registrant && deadline.who == Role::registrant;
+    if (!own || !concerns(caller, deadline.service)) continue;
+    if (deadline.case_id) {
+      const auto [at, is_new] = told.try_emplace(deadline.case_id->value());
+      if (is_new) {
+        const Result<Json> view = whole_case(*deadline.case_id);
+        if (!view.ok()) return view.errors();
+        at->second = told_steps(caller, *view);
+      }
+      if (!at->second.contains(deadline.step)) continue;
+    }
+    seen.push_back(std::move(deadline));
+  }
+  return seen;
 }
 
 }  // namespace ismap::server

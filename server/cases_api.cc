@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "registry/cases/desk.h"
+#include "server/act_request.h"
 #include "server/answer.h"
 #include "server/auth.h"
 #include "server/body.h"
@@ -74,6 +75,15 @@ Response stepped(const Call& call, registry::CaseAnswer answer) {
   return json_answer(answer.replayed ? 200 : 201, body);
 }
 
+/// The Idempotency-Key of what is recorded in a case. A registrant must send one, since what it reports counts when it
+/// is made, once; for the offices, and at the machine itself, it is optional. Errors: malformed.
+Result<std::optional<registry::RequestKey>> key_of_a_step(const Call& call) {
+  const registry::Actor& actor = call.caller->actor;
+  const bool needed = actor.role == Role::registrant && !actor.local_user;
+  if (needed && !call.request.headers.has("Idempotency-Key")) return no_request_key();
+  return request_key(call);
+}
+
 Result<std::size_t> read_limit(const Call& call) {
   const auto text = call.parameter("limit");
   std::size_t limit = 100;
@@ -81,6 +91,11 @@ Result<std::size_t> read_limit(const Call& call) {
   const auto read = std::from_chars(text->data(), text->data() + text->size(), limit);
   if (read.ec == std::errc() && read.ptr == text->data() + text->size() && limit >= 1 && limit <= 1000) return limit;
   return bad_parameter("limit", "limit は1から1000までの整数です", "limit is an integer from 1 to 1000");
+}
+
+/// Whether a text has the form of the number of a case: C and nine digits or more.
+bool could_be_a_case(std::string_view text) {
+  return text.size() >= 10 && text.front() == 'C' && text.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
 Result<CaseFilter> read_case_filter(const Call& call) {
@@ -101,7 +116,13 @@ Result<CaseFilter> read_case_filter(const Call& call) {
       errors.push_back(bad_parameter("state", "state は open か closed です", "the state is open or closed"));
     }
   }
-  if (const auto cursor = call.parameter("cursor")) filter.after = CaseId{std::string(*cursor)};
+  if (const auto cursor = call.parameter("cursor")) {
+    filter.after = CaseId{std::string(*cursor)};
+    if (!could_be_a_case(*cursor)) {
+      errors.push_back(bad_parameter("cursor", "cursor は、前のページの next にあるものを使ってください",
+                                     "the cursor is that of the page before, in its next"));
+    }
+  }
   if (!errors.empty()) return errors;
   return filter;
 }
@@ -143,6 +164,26 @@ Result<DeadlineQuestion> read_deadline_question(const Call& call) {
   }
   if (!errors.empty()) return errors;
   return question;
+}
+
+/// Reads {"ground": "公文書管理法 8", "reason": {"ja": …}}; every mistake at once.
+Result<Office::Destruction> read_destruction(const Json& body) {
+  if (!body.is_object()) return Error{Code::invalid, "", "", "JSONオブジェクトで書いてください", "give a JSON object"};
+  Errors errors;
+  for (const auto& [name, value] : body.items()) {
+    if (name == "ground" || name == "reason") continue;
+    errors.push_back({Code::invalid, "/" + registry::pointer_token(name), "", "知らない項目です: " + name,
+                      "unknown member: " + name});
+  }
+  const Json ground = body.value("ground", Json());
+  if (!ground.is_string()) {
+    errors.push_back({Code::invalid, "/ground", "", "廃棄の根拠（法令の条項）を書いてください",
+                      "give the ground: the provision of the law on records"});
+  }
+  Result<std::string> reason = read_reason(body);
+  if (!reason.ok()) registry::append(errors, reason.errors());
+  if (!errors.empty()) return errors;
+  return Office::Destruction{ground.get<std::string>(), *std::move(reason)};
 }
 
 bool wants_calendar(const Request& request) {
@@ -193,7 +234,7 @@ Result<Response> open_case(const Call& call) {
   if (service == "" || (service.is_string() && !concerns(*call.caller, ServiceId{service.get<std::string>()}))) {
     return Error{Code::not_found, "/service", "", "この登録番号のサービスはありません", "there is no such service"};
   }
-  Result<std::optional<registry::RequestKey>> key = request_key(call);
+  Result<std::optional<registry::RequestKey>> key = key_of_a_step(call);
   if (!key.ok()) return key.errors();
   auto opened = call.context.office->open_case(*body, call.caller->actor, *key, call.request.reading);
   if (!opened.ok()) return opened.errors();
@@ -214,12 +255,29 @@ Result<Response> step_in_case(const Call& call) {
   if (!found.ok()) return found.errors();
   Result<Json> body = read_body(call.request);
   if (!body.ok()) return body.errors();
-  Result<std::optional<registry::RequestKey>> key = request_key(call);
+  Result<std::optional<registry::RequestKey>> key = key_of_a_step(call);
   if (!key.ok()) return key.errors();
   auto made = call.context.office->step_in_case(CaseId{call.captures.front()}, *body, call.caller->actor, *key,
                                                 call.request.reading);
   if (!made.ok()) return made.errors();
   return stepped(call, std::move(*made));
+}
+
+Result<Response> destroy_texts(const Call& call) {
+  const Result<Json> found = visible(call);
+  if (!found.ok()) return found.errors();
+  const Result<Json> body = read_body(call.request);
+  if (!body.ok()) return body.errors();
+  const auto why = read_destruction(*body);
+  if (!why.ok()) return why.errors();
+  const std::string& text = call.captures.at(1);
+  std::uint64_t number = 0;  // no step has it
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) number = 0;
+  const Result<Json> left = call.context.office->destroy_texts(CaseId{call.captures.front()}, number,
+                                                               call.caller->actor, *why, call.request.reading);
+  if (!left.ok()) return left.errors();
+  return json_answer(200, *left);
 }
 
 Result<Response> list_deadlines(const Call& call) {
@@ -230,9 +288,11 @@ Result<Response> list_deadlines(const Call& call) {
   question->filter.services = *services;
   auto found = call.context.office->deadlines(question->filter);
   if (!found.ok()) return found.errors();
-  std::vector<Deadline> all = visible_deadlines(*call.caller, std::move(*found));
-  if (question->until) std::erase_if(all, [&](const Deadline& d) { return !d.due || *d.due > *question->until; });
-  return shown(call, all);
+  auto all = visible_deadlines(*call.caller, std::move(*found),
+                               [&](const CaseId& id) { return call.context.office->one_case(id); });
+  if (!all.ok()) return all.errors();
+  if (question->until) std::erase_if(*all, [&](const Deadline& d) { return !d.due || *d.due > *question->until; });
+  return shown(call, *all);
 }
 
 }  // namespace ismap::server

@@ -14,6 +14,9 @@ registry::Result<Response> open_case(const Call& call);
 registry::Result<Response> one_case(const Call& call);
 /// POST /v1/cases/{id}/steps → 201; 200 for a repeated Idempotency-Key. Errors: as open_case.
 registry::Result<Response> step_in_case(const Call& call);
+/// POST /v1/cases/{id}/steps/{number}/destruction {"ground": "公文書管理法 8", "reason": {"ja"}} → 200 with the case,
+/// whose step says texts_destroyed. By the operator alone. Errors: 403, 404, 409 (gone already), 422.
+registry::Result<Response> destroy_texts(const Call& call);
 /// GET /v1/deadlines?service=&role=&overdue=true&until=DAY and /v1/deadlines.ics, with the same parameters: by due day.
 /// JSON, or iCalendar where the path or `Accept: text/calendar` asks for it.
 registry::Result<Response> list_deadlines(const Call& call);

@@ -23,14 +23,14 @@ using registry::Result;
 
 namespace {
 
-/// Starts the journal of a new folder with its key leaf; before that a rehearsal gets its mark.
+/// Starts the journal of a new folder with its key leaf; before that the folder gets the mark of its clock.
 Result<Done> open_log(const InitOptions& options, const Clock& now, const std::string& key_set) {
   registry::lmdb::EnvOptions create;
   create.create = true;
   const std::filesystem::path& folder = options.data.folder;
   auto env = registry::tables::open(folder, create);
   if (!env.ok()) return env.errors();
-  const auto settled = choose_clock(**env, folder, options.data.clock, ClockUse::command);
+  const auto settled = choose_clock(**env, folder, options.data.clock, ClockUse::work);
   if (!settled.ok()) return settled.errors();
   registry::Registrar registrar(**env);
   auto opened = registrar.open_log(options.origin, key_set, now());

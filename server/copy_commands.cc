@@ -76,7 +76,7 @@ Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const fe
   if (!env.ok()) return env.errors();
   const std::filesystem::path own_trust = data / "trust";
   const std::filesystem::path trust = options.trust.empty() ? own_trust : options.trust;
-  const auto clock = choose_clock(**env, data, options.data.clock, ClockUse::command);
+  const auto clock = choose_clock(**env, data, options.data.clock, ClockUse::work);
   if (!clock.ok()) return clock.errors();
   auto report = feed::restore(**env, data, *keys, mirror, trust, (*clock)());
   if (!report.ok()) return report;
@@ -113,8 +113,9 @@ int run_restore(const RestoreOptions& options) {
 int run_mirror(const MirrorOptions& options) {
   const auto origin = open_source(options.origin);
   if (origin == nullptr) return no_such_source(options.origin);
+  const registry::Instant now = options.now ? registry::Instant{0}.plus_seconds(*options.now) : system_now();
   const auto report =
-      feed::mirror(*origin, options.folder, {options.trust, system_now(), options.services, options.all_services});
+      feed::mirror(*origin, options.folder, {options.trust, now, options.services, options.all_services});
   if (!report.ok()) return failed(report.errors());
   const int code = print_report(report->verification, options.json);
   fmt::print(stderr, "{} requests, {} octets received, {} files written\n", report->requests, report->octets,

@@ -78,7 +78,7 @@ Result<Json> have_done(const FolderPlace& data, const LocalRequest& request, con
   if (auto answered = ask_server(data.folder, request)) return *std::move(answered);
   auto folder = DataFolder::open(data);
   if (!folder.ok()) return folder.errors();
-  const Result<Clock> clock = choose_clock((*folder)->env(), data.folder, data.clock, ClockUse::command);
+  const Result<Clock> clock = choose_clock((*folder)->env(), data.folder, data.clock, ClockUse::work);
   if (!clock.ok()) return clock.errors();
   Office office(**folder, *clock);
   return here(office);
@@ -89,7 +89,7 @@ Result<std::string> have_answered(const FolderPlace& data, const LocalRequest& r
   if (auto answered = ask_server_for_text(data.folder, request)) return *std::move(answered);
   auto folder = DataFolder::open(data);
   if (!folder.ok()) return folder.errors();
-  const Result<Clock> clock = choose_clock((*folder)->env(), data.folder, data.clock, ClockUse::command);
+  const Result<Clock> clock = choose_clock((*folder)->env(), data.folder, data.clock, ClockUse::work);
   if (!clock.ok()) return clock.errors();
   Office office(**folder, *clock);
   const Context context{(*folder)->env(),

@@ -112,10 +112,7 @@ Result<Response> submit_filing(const Call& call) {
   if (!allowed.ok()) return allowed.errors();
   Result<std::optional<registry::RequestKey>> key = request_key(call);
   if (!key.ok()) return key.errors();
-  if (!key->has_value()) {
-    return Error{Code::malformed, "", "", "Idempotency-Keyヘッダーを付けてください。再送しても二重に提出されません",
-                 "send an Idempotency-Key: then a repeated request is never filed twice"};
-  }
+  if (!key->has_value()) return no_request_key();
   auto submission = call.context.office->submit(filing->id, call.caller->actor, **key, call.request.reading);
   if (!submission.ok()) return submission.errors();
   return json_answer(202, submission->answer);

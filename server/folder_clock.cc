@@ -24,11 +24,12 @@ constexpr std::string_view kTimeKey = "time";
 constexpr std::string_view kReal = "real";
 constexpr std::string_view kRehearsal = "rehearsal";
 
-Error served_for_real() {
+Error lives_for_real() {
   return {Code::conflict, "/clock", "",
-          "このデータフォルダーは実際の時計で公開されています。--clock "
-          "は使えません。予行には別のフォルダーを作ってください",
-          "this data folder has served under the real clock: --clock is refused. Make another folder for a rehearsal"};
+          "このデータフォルダーは実際の時計で記録又は署名をしています。--clock "
+          "は使えません。予行には、init --clock で別のフォルダーを作ってください",
+          "this data folder has recorded or signed under the real clock: --clock is refused. Make another folder for a "
+          "rehearsal with init --clock"};
 }
 
 Error is_a_rehearsal() {
@@ -44,13 +45,19 @@ Error goes_back(Instant start, Instant reached) {
               reached.iso() + ")"};
 }
 
+/// Without a mark, what has recorded anything is real: a rehearsal is marked before it records.
 FolderTime time_in(const ReadTxn& txn) {
   const auto mark = txn.get(registry::tables::kMeta, kTimeKey);
-  if (!mark) return FolderTime::unsettled;
+  if (!mark) return registry::journal::last_recorded_at(txn) ? FolderTime::real : FolderTime::unsettled;
   return *mark == kReal ? FolderTime::real : FolderTime::rehearsal;
 }
 
+/// Marks a folder that has no mark yet.
 Result<Done> mark(registry::lmdb::Env& env, std::string_view time) {
+  const Result<bool> marked = env.read(
+      [](const ReadTxn& txn) -> Result<bool> { return txn.get(registry::tables::kMeta, kTimeKey).has_value(); });
+  if (!marked.ok()) return marked.errors();
+  if (*marked) return Done{};
   return env.write([&](WriteTxn& txn) -> Result<Done> {
     txn.put(registry::tables::kMeta, kTimeKey, time);
     return Done{};
@@ -79,16 +86,16 @@ Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path
   if (!time.ok()) return time.errors();
   if (!start) {
     if (*time == FolderTime::rehearsal) return is_a_rehearsal();
-    if (use == ClockUse::serve && *time == FolderTime::unsettled) {
+    if (use == ClockUse::work) {
       if (const auto marked = mark(env, kReal); !marked.ok()) return marked.errors();
     }
     return Clock(system_now);
   }
-  if (*time == FolderTime::real) return served_for_real();
+  if (*time == FolderTime::real) return lives_for_real();
   const auto last = reached(env, folder);
   if (!last.ok()) return last.errors();
   if (last->has_value() && start->jst_day() < (*last)->jst_day()) return goes_back(*start, **last);
-  if (use != ClockUse::look && *time == FolderTime::unsettled) {
+  if (use == ClockUse::work) {
     if (const auto marked = mark(env, kRehearsal); !marked.ok()) return marked.errors();
   }
   return clock_from(last->has_value() ? std::max(*start, **last) : *start);

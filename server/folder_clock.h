@@ -13,22 +13,22 @@
 /// so that a backup carries it along; it is durable before anything is recorded or signed by the clock that it names.
 namespace ismap::server {
 
-/// What the mark says. A folder is unsettled until it is served, or first used with a clock of its own: making it and
-/// filling it by the machine's clock settles nothing.
+/// What the mark says. A folder is unsettled only until it first records anything, which its making does. One without a
+/// mark that has recorded is real.
 enum class FolderTime { unsettled, real, rehearsal };
 
 /// Errors: unavailable.
 registry::Result<FolderTime> folder_time(const registry::lmdb::Env& env);
 
-/// Whether the folder only answers a command, is about to be served, or is looked at and not written to.
-enum class ClockUse { command, serve, look };
+/// Whether the folder is opened for work, which may record or sign, or is looked at and not written to.
+enum class ClockUse { work, look };
 
-/// The clock for work on the folder: the machine's, or with `start` one that runs on from there. Marks an unsettled
-/// folder: `serve` as real, a `start` as a rehearsal; `look` never does.
+/// The clock for work on the folder: the machine's, or with `start` one that runs on from there. For `work` it marks a
+/// folder that has no mark, for good: as real without a `start`, as a rehearsal with one; `look` never does.
 /// A rehearsal never goes back: a `start` earlier on the day that it has reached goes on from what it last recorded or
 /// signed, so that several commands can be told the same time.
-/// Errors: conflict when the folder has served under the machine's clock and a `start` is given; when it is a rehearsal
-/// and none is given, or one of a day before that which it has reached; unavailable.
+/// Errors: conflict when the folder has recorded or signed under the machine's clock and a `start` is given; when it is
+/// a rehearsal and none is given, or one of a day before that which it has reached; unavailable.
 registry::Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path& folder,
                                      std::optional<registry::Instant> start, ClockUse use);
 

@@ -180,6 +180,16 @@ Result<registry::CaseAnswer> Office::step_in_case(const registry::CaseId& id, co
   return desk().step(id, stated, who, reading->read_at(), key);
 }
 
+Result<Json> Office::destroy_texts(const registry::CaseId& id, std::uint64_t step, const Actor& who,
+                                   const Destruction& why, Reading reading) {
+  if (!reading) reading = read_now();
+  const registry::Instant now = reading->read_at();
+  auto cases = desk();
+  const Result<Done> done = cases.destroy_texts(id, step, who, why.ground, why.reason, now);
+  if (!done.ok()) return done.errors();
+  return cases.get(id, now.jst_day());
+}
+
 Result<Json> Office::one_case(const registry::CaseId& id) const { return desk().get(id, now_().jst_day()); }
 
 Result<Json> Office::cases(const registry::CaseFilter& filter) const { return desk().list(filter, now_().jst_day()); }

@@ -70,6 +70,16 @@ class Office {
                                                       const registry::Actor& who,
                                                       const std::optional<registry::RequestKey>& key,
                                                       Reading reading = nullptr);
+  /// On what ground of the law on records, and why.
+  struct Destruction {
+    std::string ground;
+    std::string reason;
+  };
+  /// Destroys the texts of a step, and records by whom, on what ground and why; gives the case as it is then.
+  /// Errors: as registry::CaseDesk::destroy_texts.
+  registry::Result<registry::Json> destroy_texts(const registry::CaseId& id, std::uint64_t step,
+                                                 const registry::Actor& who, const Destruction& why,
+                                                 Reading reading = nullptr);
   registry::Result<registry::Json> one_case(const registry::CaseId& id) const;
   registry::Result<registry::Json> cases(const registry::CaseFilter& filter) const;
   /// As of today.

@@ -48,6 +48,7 @@ struct MirrorOptions {
   std::string origin;  ///< folder or http(s)://HOST
   std::filesystem::path folder;
   std::filesystem::path trust;
+  std::optional<std::int64_t> now;  ///< POSIX seconds; the clock when unset
   std::vector<std::string> services;
   bool all_services = false;
   bool json = false;

@@ -30,6 +30,7 @@ void add_mirror(CLI::App& app, Chosen& chosen) {
   command->add_option("ORIGIN", mirror->origin, "http(s)://HOST or folder of the publication")->required();
   command->add_option("DIR", mirror->folder, "folder of the mirror; made if missing")->required();
   command->add_option("--trust", mirror->trust, "folder with root.jwks and keysver")->required()->type_name("DIR");
+  command->add_option("--now", mirror->now, "instant of the check (default: the clock)")->type_name("POSIX");
   CLI::Option* one =
       add_each(command, "--service", mirror->services, "also this service's evidence and feed; may be repeated");
   command->add_flag("--all-services", mirror->all_services, "evidence and feeds of all services")->excludes(one);

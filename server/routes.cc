@@ -195,6 +195,7 @@ const std::vector<Route>& routes() {
       {"POST", "/v1/cases", caller, open_case, {}, never, false},
       {"GET", "/v1/cases/{id}", caller, one_case, {}, never, false},
       {"POST", "/v1/cases/{id}/steps", caller, step_in_case, {}, never, false},
+      {"POST", "/v1/cases/{id}/steps/{number}/destruction", caller, destroy_texts, {}, never, false},
       {"GET", "/v1/deadlines", caller, list_deadlines, {"service", "role", "overdue", "until"}, never, false},
       {"GET", "/v1/deadlines.ics", caller, list_deadlines, {"service", "role", "overdue", "until"}, never, false},
       // What the command line asks of a running server

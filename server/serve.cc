@@ -65,7 +65,7 @@ struct Opened {
 Result<Opened> open_and_publish(const FolderPlace& place, const Log& log) {
   auto folder = DataFolder::open(place);
   if (!folder.ok()) return folder.errors();
-  auto clock = choose_clock((*folder)->env(), place.folder, place.clock, ClockUse::serve);
+  auto clock = choose_clock((*folder)->env(), place.folder, place.clock, ClockUse::work);
   if (!clock.ok()) return clock.errors();
   if (place.clock) {
     log->warn("{},{}", field("event", "this is a rehearsal: the clock is not the real one"),

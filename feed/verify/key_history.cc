@@ -30,9 +30,10 @@ bool signed_by(const std::string& octets, const Json& roots, std::uint64_t thres
   return verify_general_jws(octets, roots, kKeySetType, threshold).ok();
 }
 
-/// Whether what was signed at that time is before the revocation in each way that it tells its time.
+/// Whether what was signed at that time is before the revocation in each way that it tells its time. What tells none (a
+/// service's feed has a size, a receipt a time) is not.
 bool is_before(const RevokedKey& key, const SignedAt& at) {
-  if (!at.ver && !at.size) return false;
+  if (!at.iat && !at.ver && !at.size) return false;
   return (!at.iat || *at.iat <= key.at) && (!at.ver || *at.ver <= key.last_good_ver) &&
          (!at.size || *at.size <= key.last_good_size);
 }

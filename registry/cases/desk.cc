@@ -121,6 +121,16 @@ Result<Service> last_record(const lmdb::ReadTxn& txn, const ServiceId& id) {
   return stored_service(event->record);
 }
 
+/// The services whose own deadlines are asked for; these are all their registrants'.
+std::vector<ServiceId> with_own_deadlines(const lmdb::ReadTxn& txn, const DeadlineFilter& filter) {
+  std::vector<ServiceId> ids;
+  if (filter.who && *filter.who != Role::registrant) return ids;
+  for (const tables::Latest& latest : tables::latest_services(txn)) {
+    if (is_any_of(filter.services, ServiceId{latest.id})) ids.emplace_back(latest.id);
+  }
+  return ids;
+}
+
 Json summary(const Case& of, Day today, const CaseSettings& settings) {
   Json roles = Json::array();
   for (const Deadline& d : deadlines(of, today, settings)) {
@@ -341,9 +351,8 @@ Result<std::vector<Deadline>> CaseDesk::deadlines(const DeadlineFilter& filter, 
       return true;
     });
     if (!done.ok()) return done.errors();
-    for (const tables::Latest& latest : tables::latest_services(txn)) {
-      if (!is_any_of(filter.services, ServiceId{latest.id})) continue;
-      const Result<Service> service = last_record(txn, ServiceId{latest.id});
+    for (const ServiceId& id : with_own_deadlines(txn, filter)) {
+      const Result<Service> service = last_record(txn, id);
       if (!service.ok()) return service.errors();
       take(registry::deadlines(*service, today));
     }
@@ -370,7 +379,19 @@ Result<Done> CaseDesk::destroy_texts(const CaseId& id, std::uint64_t step, const
     if (step < 1 || step > found->steps.size()) {
       return refusal(Code::not_found, "", "", "その番号の手続はありません", "the case has no such step");
     }
-    return ledger::destroy(txn, entry_with_texts(txn, found->steps.at(step - 1)), {actor, ground, reason, now});
+    Result<Done> destroyed =
+        ledger::destroy(txn, entry_with_texts(txn, found->steps.at(step - 1)), {actor, ground, reason, now});
+    if (!destroyed.ok()) return destroyed;
+    // Answers that are kept for repeated requests show the case with its texts.
+    const Json shown = view(txn, *found, now.jst_day(), settings_);
+    replays::replace(txn, [&](const Json& kept) -> std::optional<Json> {
+      const Json answer = kept.is_object() ? kept.value("answer", Json()) : Json();
+      if (!answer.is_object() || answer.value("id", Json()) != id.value() || !answer.contains("steps")) return {};
+      Json again = kept;
+      again["answer"] = shown;
+      return again;
+    });
+    return destroyed;
   });
 }
 

@@ -65,9 +65,9 @@ class CaseDesk {
   /// Deadlines of open cases and of registrations, sorted by due day. Errors: corrupt.
   [[nodiscard]] Result<std::vector<Deadline>> deadlines(const DeadlineFilter& filter, Day today) const;
 
-  /// Destroys the texts of a step for good, and records that: who, on what ground ("公文書管理法 8"), why.
-  /// Errors: forbidden unless the operator; not_found; conflict when they are gone already; invalid at /ground,
-  /// /reason.
+  /// Destroys the texts of a step for good, also in the answers kept for repeated requests, and records that: who, on
+  /// what ground ("公文書管理法 8"), why. Errors: forbidden unless the operator; not_found; conflict when they are gone
+  /// already; invalid at /ground, /reason.
   Result<Done> destroy_texts(const CaseId& id, std::uint64_t step, const Actor& actor, const std::string& ground,
                              const std::string& reason, Instant now);
 

@@ -50,6 +50,17 @@ Errors unremarked(const Items& before, const Items& after) {
                   "(6) or (7) changes without an audit: say so in the remarks (12)")};
 }
 
+/// Another legal person: no change of items that a registrant notifies, but a succession, or a mistake.
+Errors succeeded(const Items& before, const Items& after) {
+  if (before.provider.corporate_number == after.provider.corporate_number) return {};
+  return {
+      refusal(Code::invalid, "/changes/provider/corporate_number", "11.5(3)",
+              "法人番号が変わります。合併・分割・事業譲渡による承継の根拠（登記事項証明書など）を basis に示し、"
+              "同じサービス・同じ言明が続くことを確かめてください。続かないときは新しい登録です",
+              "the corporate number changes: cite the basis of the succession (merger, split, transfer) and see that "
+              "the same service goes on under the same statement; where it does not, it is a new registration")};
+}
+
 }  // namespace
 
 Errors grown_controls(const Items& before, const Items& after) {
@@ -82,7 +93,10 @@ Result<std::vector<Draft>> change_items(const Situation& situation, const Comman
     return refusal(Code::conflict, "", "14.2", "掲載事項は変わりません。既に同じ内容です", "nothing would change");
   }
   Result<std::vector<Draft>> drafts = drafted(situation, command, EventKind::changed, *effective, *after);
-  if (drafts.ok() && !command.at_hand_over) drafts->front().notices = unremarked(before->items, after->items);
+  if (drafts.ok() && !command.at_hand_over) {
+    drafts->front().notices = unremarked(before->items, after->items);
+    append(drafts->front().notices, succeeded(before->items, after->items));
+  }
   return drafts;
 }
 

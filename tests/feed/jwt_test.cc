@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace ismap::feed {
 namespace {
@@ -72,10 +75,39 @@ TEST_F(Jwt, OnlyEs256OfAKnownKeyAndThisTypeIsAccepted) {
 
 TEST_F(Jwt, AKeyInTheHeaderDoesNotCount) {
   const PrivateKey foreign = PrivateKey::generate(KeyKind::es256);
-  const Json header{{"alg", "ES256"}, {"jwk", foreign.jwk()}, {"kid", key_.kid()}, {"typ", kListType}};
-  std::string compact = base64url(registry::canonical(header)) + "." + base64url(kPayload);
-  EXPECT_FALSE(accepts(compact + "." + base64url(foreign.sign(compact))));
-  EXPECT_FALSE(accepts(compact + "." + base64url(key_.sign(compact)))) << "a header has no such member";
+  const std::vector<std::pair<std::string, Json>> brought{
+      {"jwk", foreign.jwk()}, {"x5c", Json::array({"MII="})}, {"jku", "https://evil.example/keys"}};
+  const auto header_with = [&](const std::vector<std::pair<std::string, Json>>& more) {
+    Json header{{"alg", "ES256"}, {"kid", key_.kid()}, {"typ", kListType}};
+    for (const auto& [name, value] : more) header[name] = value;
+    return header;
+  };
+  const auto by_foreign = [&](const Json& header) {
+    const std::string compact = base64url(registry::canonical(header)) + "." + base64url(kPayload);
+    return compact + "." + base64url(foreign.sign(compact));
+  };
+  for (const auto& one : brought) {
+    EXPECT_TRUE(accepts(with_header(header_with({one})))) << one.first << " is passed over";
+    EXPECT_FALSE(accepts(by_foreign(header_with({one})))) << one.first << " is not believed";
+  }
+  EXPECT_TRUE(accepts(with_header(header_with(brought))));
+  Json foreign_name = header_with(brought);
+  foreign_name["kid"] = foreign.kid();
+  EXPECT_FALSE(accepts(by_foreign(foreign_name))) << "the key that it brings under its own name";
+  Json critical = header_with(brought);
+  critical["crit"] = Json::array({"jwk"});
+  EXPECT_FALSE(accepts(with_header(critical)));
+  EXPECT_FALSE(accepts(with_header(header_with({{"x5u", "https://evil.example/x"}})))) << "formats name no x5u";
+}
+
+TEST(GeneralJws, AKeySetsHeaderHasNoOtherMember) {
+  const PrivateKey root = PrivateKey::generate(KeyKind::es256);
+  const Json header{{"alg", "ES256"}, {"jwk", root.jwk()}, {"kid", root.kid()}, {"typ", kKeySetType}};
+  const std::string head = base64url(registry::canonical(header));
+  const std::string signature = base64url(root.sign(head + "." + base64url("{}")));
+  const Json jws{{"payload", base64url("{}")},
+                 {"signatures", Json::array({{{"protected", head}, {"signature", signature}}})}};
+  EXPECT_FALSE(verify_general_jws(registry::canonical(jws), Json::array({root.jwk()}), kKeySetType, 1).ok());
 }
 
 TEST_F(Jwt, AHeaderHasOneForm) {

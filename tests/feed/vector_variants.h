@@ -224,6 +224,13 @@ inline void evidence_cases(Cases& c, const Stage& s) {
       .evidence("other-state.jwt", sign_jwt(s.keys.fresh.jwt, kStatusType, lie));
 }
 
+/// The payload under a header that names `named` and brings the public key of `by`, who signs.
+inline std::string with_key_in_header(const std::string& payload, const PrivateKey& named, const PrivateKey& by) {
+  const Json header{{"alg", "ES256"}, {"jwk", by.jwk()}, {"kid", named.kid()}, {"typ", kReceiptType}};
+  const std::string input = base64url(registry::canonical(header)) + "." + base64url(payload);
+  return input + "." + base64url(by.sign(input));
+}
+
 inline void receipt_cases(Cases& c, const Stage& s) {
   std::string receipt = payload_of(s.story.receipt);
   const auto signed_receipt = [&](const PrivateKey& key) { return sign_jwt(key, kReceiptType, receipt); };
@@ -233,6 +240,11 @@ inline void receipt_cases(Cases& c, const Stage& s) {
   c.of("receipt-future", "receipt-future", "a clock that is far behind")
       .with("now", kFirstEvent - 400)
       .with("evidence", "evidence/receipt.jwt");
+  c.of("good", "receipt-key-in-header", "a key that the header brings along is passed over")
+      .evidence("receipt-key-in-header.jwt", with_key_in_header(receipt, s.keys.old.jwt, s.keys.old.jwt));
+  c.of("receipt-signature", "receipt-foreign-key", "and never used")
+      .evidence("receipt-foreign-key.jwt",
+                with_key_in_header(receipt, s.keys.old.jwt, PrivateKey::generate(KeyKind::es256)));
   c.write("evidence/filed.json", "{ }\n");
   c.write("evidence/not-filed.json", "{\"form\": \"2-11\"}\n");
   c.of("good", "receipt-content", "for this content, however it is spelled")

@@ -63,6 +63,11 @@ class Evidence : public HostileMirror {
     return sign_jwt(keys_->jwt, typ, payload);
   }
 
+  /// A receipt that was issued at that second.
+  [[nodiscard]] std::string receipt_dated(std::int64_t iat) const {
+    return receipt(replaced(fmt::format("\"iat\":{}", Mirror::kNow), fmt::format("\"iat\":{}", iat)));
+  }
+
   [[nodiscard]] verify::Checked<verify::Evidence> open(const std::string& compact,
                                                        std::int64_t now = Mirror::kNow) const {
     Files files;
@@ -139,9 +144,9 @@ TEST_F(Evidence, OfARevokedKeyIsGoodUpToItsLastGoodVersion) {
     std::swap(mirror_, later);
     return told + " " + told_receipt;
   };
-  EXPECT_EQ(revoke(7, 7), "good receipt-key") << "a receipt has no version, so a revoked key's word is no good";
-  EXPECT_EQ(revoke(6, 7), "status-key receipt-key");
-  EXPECT_EQ(revoke(7, 6), "checkpoint-key receipt-key");
+  EXPECT_EQ(revoke(7, 7), "good good") << "a receipt has neither version nor size: its time alone counts";
+  EXPECT_EQ(revoke(6, 7), "status-key good");
+  EXPECT_EQ(revoke(7, 6), "checkpoint-key good");
 }
 
 TEST_F(Evidence, OfAThiefIsNotBackdatedByItsVersion) {
@@ -184,7 +189,9 @@ TEST_F(Evidence, OfARevokedKeyIsNotDatedAfterItsRevocation) {
   EXPECT_EQ(told_of(list_before, kTenYears), "good");
   EXPECT_EQ(told_of(list_after, kTenYears), "list-key");
   EXPECT_EQ(told_of(list_years_after, kTenYears), "list-key");
-  EXPECT_EQ(told_of(receipt(), kTenYears), "receipt-key");
+  EXPECT_EQ(told_of(receipt_dated(at), kTenYears), "good");
+  EXPECT_EQ(told_of(receipt_dated(at + 1), kTenYears), "receipt-key");
+  EXPECT_EQ(told_of(receipt_dated(at + std::int64_t{3} * 365 * 86'400), kTenYears), "receipt-key");
 }
 
 TEST_F(Evidence, OfARevokedLogKeyIsNotDatedAfterItsRevocation) {

@@ -81,6 +81,22 @@ TEST(Change, ChangesExactlyTheNamedItems_14_2) {
   EXPECT_EQ(book.latest(kId), expected);
 }
 
+TEST(Change, ANewCorporateNumberIsASuccessionToLookAt_11_5_3) {
+  Book book;
+  book.enter(kId);
+  const auto change = [&](const Json& changes, const char* day) {
+    const auto acted = book.act(Book::command(kId, ChangeItems{changes}, "14.2"), day);
+    EXPECT_TRUE(acted.ok());
+    return acted.ok() ? acted->notices : Errors{};
+  };
+  EXPECT_TRUE(change({{"provider", {{"address", {{"ja", "大阪府"}}}}}}, "2026-05-01").empty());
+  const Errors notices = change({{"provider", {{"corporate_number", "4011001098993"}}}}, "2026-05-02");
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices.front().pointer, "/changes/provider/corporate_number");
+  EXPECT_EQ(notices.front().article, "11.5(3)");
+  EXPECT_EQ(book.latest(kId).at("provider").at("corporate_number"), "4011001098993");
+}
+
 TEST(Change, NamesEveryItemThatItMayNotTouch) {
   Book book;
   book.enter(kId);

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <set>
 
 #include "registry/cases/procedure.h"
-#include "tests/server/office_site.h"
+#include "tests/server/every_step.h"
 #include "tests/support/book.h"
 
 /// Nothing of a case is public: a mark goes into every text that anybody may write into one, and is then looked for in
@@ -21,86 +20,12 @@ using registry::Procedure;
 using registry::StepRule;
 using test::Answer;
 using test::kMine;
+using test::kProcedures;
+using test::kSought;
 using test::kTheirs;
 
-const std::string kMark = "印ZZPRIVATEZZ印";
-constexpr std::string_view kSought = "ZZPRIVATEZZ";
-
-const std::vector<Procedure> kProcedures{Procedure::incident,   Procedure::notification, Procedure::monitoring,
-                                         Procedure::re_audit,   Procedure::renewal,      Procedure::re_application,
-                                         Procedure::withdrawal, Procedure::removal,      Procedure::agencies,
-                                         Procedure::objection};
-
-class CasePrivacy : public test::OfficeSite {
+class CasePrivacy : public test::EveryStep {
  protected:
-  static Json marked() { return {{"ja", kMark}, {"en", "ZZPRIVATEZZ"}}; }
-  static Json basis() { return {{"channel", kMark}, {"received_on", "2026-08-01"}}; }
-
-  static std::string name_of(Procedure procedure, const StepRule& rule, const FieldRule& field) {
-    return std::string(registry::name_of(procedure)) + " " + std::string(rule.name) + "@" + std::string(rule.article) +
-           " " + std::string(field.name);
-  }
-
-  /// A step with a mark in every text; with `all`, its other fields too.
-  static Json filled(const StepRule& rule, bool all) {
-    Json body{{"step", rule.name}, {"article", rule.article}, {"reason", marked()}, {"basis", basis()}};
-    if (!rule.notice.to.empty()) body["channel"] = marked();
-    for (const FieldRule& field : rule.fields) {
-      const std::string name(field.name);
-      if (field.kind == FieldKind::text) body[name] = marked();
-      if (!all && !field.required) continue;
-      if (field.kind == FieldKind::day) body[name] = "2026-07-30";
-      if (field.kind == FieldKind::planned) body[name] = "2026-08-20";
-      if (field.kind == FieldKind::flag) body[name] = true;
-    }
-    return body;
-  }
-
-  bool try_step(Procedure procedure, const StepRule& rule, const std::string& service, const Json& body) {
-    const std::string role =
-        rule.by == registry::Role::registrant ? "operator" : std::string(registry::name_of(rule.by));
-    const Json cases =
-        ask("operator", "GET",
-            "/v1/cases?state=open&service=" + service + "&procedure=" + std::string(registry::name_of(procedure)))
-            .json;
-    for (const Json& open : cases.at("items")) {
-      const std::string path = "/v1/cases/" + open.at("id").get<std::string>() + "/steps";
-      if (post(role, path, body).status() == 201) return true;
-    }
-    if (!rule.opens) return false;
-    Json first = body;
-    first["procedure"] = registry::name_of(procedure);
-    first["service"] = service;
-    return post(role, "/v1/cases", first).status() == 201;
-  }
-
-  /// Makes every step that the law allows now, those that end a case last.
-  void make_steps(const std::string& service) {
-    for (const Procedure procedure : kProcedures) {
-      for (const bool ending : {false, true}) make_steps(service, procedure, ending);
-    }
-  }
-  void make_steps(const std::string& service, Procedure procedure, bool ending) {
-    for (const StepRule& rule : registry::steps_of(procedure)) {
-      if (rule.act || rule.by == registry::Role::system) continue;
-      if ((rule.ends == registry::Ends::always) != ending) continue;
-      const bool made = try_step(procedure, rule, service, filled(rule, true)) ||
-                        try_step(procedure, rule, service, filled(rule, false));
-      if (!made) continue;
-      for (const FieldRule& field : rule.fields) {
-        if (field.kind == FieldKind::text) written.insert(name_of(procedure, rule, field));
-      }
-    }
-  }
-
-  bool do_act(const std::string& role, const std::string& service, const std::string& name, const Json& article,
-              const Json& own = {}) {
-    Json body = act(name, article, own);
-    body["reason"] = marked();
-    body["basis"] = basis();
-    return post(role, "/v1/services/" + service + "/acts", body).status() == 201;
-  }
-
   void look(const std::string& where, std::string_view text) {
     ++looked_at;
     EXPECT_EQ(text.find(kSought), std::string_view::npos) << where;
@@ -123,13 +48,13 @@ class CasePrivacy : public test::OfficeSite {
     return missing;
   }
 
-  std::set<std::string> written;
   int looked_at = 0;
 };
 
 /// The URL of a route with something that is there in its captures; empty where a document is looked at otherwise.
 std::string example_of(std::string_view pattern) {
-  static const std::map<std::string, std::string> stands_for{{"{id}", kMine}, {"{seq}", "4"}, {"{n}", "1"}};
+  static const std::map<std::string, std::string> stands_for{
+      {"{id}", kMine}, {"{seq}", "4"}, {"{n}", "1"}, {"{number}", "1"}};
   std::string path(pattern);
   if (path.find("{path*}") != std::string::npos) return {};
   for (const auto& [capture, value] : stands_for) {

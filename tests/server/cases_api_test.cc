@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "registry/ledger.h"
+#include "registry/tables.h"
 #include "tests/server/office_site.h"
 #include "tests/support/book.h"
 
@@ -27,15 +29,22 @@ class Cases : public test::OfficeSite {
     return step("judged", "13.1(2)", {{"procedure", "incident"}, {"service", service}, {"known_on", "2026-07-30"}});
   }
   std::string opened(const Json& body, const std::string& role = "operator") {
-    const Answer made = post(role, "/v1/cases", body);
+    const Answer made = post(role, "/v1/cases", body, new_key());
     EXPECT_EQ(made.status(), 201) << made.json.dump();
     return made.json.value("id", "");
   }
   Answer step_in(const std::string& role, const std::string& id, const Json& body, const std::string& key = "") {
-    return post(role, "/v1/cases/" + id + "/steps", body, key);
+    return post(role, "/v1/cases/" + id + "/steps", body, key.empty() ? new_key() : key);
   }
+  Answer destroy(const std::string& role, const std::string& id, const std::string& step, const Json& body) {
+    return post(role, "/v1/cases/" + id + "/steps/" + step + "/destruction", body);
+  }
+  std::string new_key() { return "request-" + std::to_string(++keys_); }
   Answer see(const std::string& role, const std::string& target) { return ask(role, "GET", target); }
   static Json channel() { return {{"channel", "電子メール"}, {"received_on", "2026-07-31"}}; }
+
+ private:
+  int keys_ = 0;
 };
 
 TEST_F(Cases, AnIncidentKnowsWhatIsDueAndWhyThen_13_2_13_3) {
@@ -99,6 +108,96 @@ TEST_F(Cases, ARepeatedRequestOpensNoSecondCase) {
   EXPECT_EQ(step_in("operator", id, report, "key-2").status(), 200);
   EXPECT_EQ(see("operator", "/v1/cases/" + id).json.at("steps").size(), 2U);
   EXPECT_EQ(see("operator", "/v1/cases").json.at("items").size(), 1U);
+}
+
+TEST_F(Cases, ARegistrantsStepNeedsAnIdempotencyKeyAndIsMadeOnce) {
+  const Json own =
+      step("judged", "13.1(1)", {{"procedure", "incident"}, {"service", kMine}, {"known_on", "2026-07-30"}});
+  EXPECT_EQ(post("registrant", "/v1/cases", own).status(), 400);
+  EXPECT_EQ(see("operator", "/v1/cases").json.at("items"), Json::array()) << "nothing was recorded";
+  const Answer first = post("registrant", "/v1/cases", own, "open-1");
+  ASSERT_EQ(first.status(), 201) << first.json.dump();
+  const Answer again = post("registrant", "/v1/cases", own, "open-1");
+  EXPECT_EQ(again.status(), 200);
+  EXPECT_EQ(again.json.at("id"), first.json.at("id"));
+  const std::string steps = "/v1/cases/" + first.json.at("id").get<std::string>() + "/steps";
+  const Json report = step("preliminary-report", "13.2");
+  EXPECT_EQ(post("registrant", steps, report).status(), 400);
+  EXPECT_EQ(post("registrant", steps, report, "step-1").status(), 201);
+  EXPECT_EQ(post("registrant", steps, report, "step-1").status(), 200);
+  EXPECT_EQ(see("operator", steps.substr(0, steps.rfind('/'))).json.at("steps").size(), 2U);
+  EXPECT_EQ(post("operator", "/v1/cases", incident()).status(), 201) << "for the offices it is optional";
+}
+
+TEST_F(Cases, TextsAreDestroyedForGoodOnTheRecord) {
+  const Json secret{{"summary", {{"ja", "個人の氏名"}}}, {"basis", channel()}};
+  Json first = incident();
+  first.update(secret);
+  const Answer made = post("operator", "/v1/cases", first, "destroyed-1");
+  ASSERT_EQ(made.status(), 201) << made.json.dump();
+  const std::string id = made.json.at("id");
+  ASSERT_NE(made.json.dump().find("個人の氏名"), std::string::npos);
+  const Json why{{"ground", "公文書管理法 8"}, {"reason", {{"ja", "保存期間の満了"}}}};
+  ASSERT_EQ(step_in("operator", id, step("report-demanded", "13.1(2)")).status(), 201);
+  for (const char* role : {"registrant", "committee", "ministries"}) {
+    const Answer refused = destroy(role, id, "1", why);
+    EXPECT_EQ(refused.status(), 403) << role;
+    EXPECT_EQ(test::reasons(refused.json), std::vector<std::string>{"/role"}) << role;
+  }
+  for (const char* stranger : {"auditor", "agency"}) EXPECT_EQ(destroy(stranger, id, "1", why).status(), 404);
+  EXPECT_EQ(post("operator", "/v1/cases/" + id + "/steps/1/destruction", Json::object()).status(), 422);
+  EXPECT_EQ(test::reasons(destroy("operator", id, "1", {{"ground", 7}, {"colour", "red"}}).json).size(), 3U);
+  for (const char* none : {"0", "3", "x", "99999999999999999999"}) {
+    EXPECT_EQ(destroy("operator", id, none, why).status(), 404) << none;
+  }
+  EXPECT_NE(see("operator", "/v1/cases/" + id).response.body->find("個人の氏名"), std::string::npos);
+
+  const Answer done = destroy("operator", id, "1", why);
+  ASSERT_EQ(done.status(), 200) << done.json.dump();
+  EXPECT_EQ(done.json.at("steps").at(0).at("texts_destroyed"), true);
+  EXPECT_EQ(done.json.at("steps").at(1).at("texts_destroyed"), false);
+  for (const std::string& target : {"/v1/cases/" + id, std::string("/v1/cases"), std::string("/v1/deadlines")}) {
+    EXPECT_EQ(see("operator", target).response.body->find("個人の氏名"), std::string::npos) << target;
+  }
+  const Answer repeated = post("operator", "/v1/cases", first, "destroyed-1");
+  EXPECT_EQ(repeated.status(), 200);
+  EXPECT_EQ(repeated.json.at("id"), id);
+  EXPECT_EQ(repeated.json.dump().find("個人の氏名"), std::string::npos) << "nor in what is kept for a repeated request";
+  EXPECT_EQ(destroy("operator", id, "1", why).status(), 409) << "gone already";
+  EXPECT_EQ(findings(), std::vector<std::string>{}) << "the chain is whole";
+}
+
+TEST_F(Cases, ADestructionIsRecordedWithItsRoleOrganisationAndGround) {
+  const std::string id = opened(incident());
+  const auto entries = [&] {
+    return folder->env()
+        .read([](const registry::lmdb::ReadTxn& txn) -> registry::Result<std::uint64_t> {
+          return registry::ledger::size(txn);
+        })
+        .value();
+  };
+  const std::uint64_t before = entries();
+  const Json why{{"ground", "公文書管理法 8"}, {"reason", {{"ja", "保存期間の満了"}}}};
+  ASSERT_EQ(destroy("operator", id, "1", why).status(), 200);
+  EXPECT_EQ(entries(), before + 1);
+  const Json last = folder->env()
+                        .read([](const registry::lmdb::ReadTxn& txn) -> registry::Result<Json> {
+                          return Json::parse(txn.last(registry::tables::kLedger)->second);
+                        })
+                        .value();
+  EXPECT_EQ(last.at("act"), "destroy") << last.dump();
+  EXPECT_EQ(last.at("ground"), "公文書管理法 8");
+  EXPECT_EQ(last.at("reason"), "保存期間の満了");
+  EXPECT_EQ(last.at("actor").at("role"), "operator");
+  EXPECT_EQ(last.at("actor").at("organisation"), test::kOperator);
+}
+
+TEST_F(Cases, ADeadlineIsToldOnlyWithItsCase) {
+  const std::string id = opened(incident());
+  EXPECT_EQ(see("registrant", "/v1/cases/" + id).status(), 404) << "the operator's judgement is the offices' own";
+  EXPECT_EQ(see("registrant", "/v1/deadlines").response.body->find(id), std::string::npos);
+  EXPECT_EQ(see("registrant", "/v1/deadlines.ics").response.body->find(id), std::string::npos);
+  EXPECT_NE(see("operator", "/v1/deadlines").response.body->find(id), std::string::npos);
 }
 
 TEST_F(Cases, AreForTheOfficesAndTheRegistrantOfTheService) {
@@ -235,9 +334,10 @@ TEST_F(Cases, EveryMistakeIsNamed) {
 TEST_F(Cases, ParametersAreChecked) {
   for (const char* query :
        {"/v1/cases?state=half", "/v1/cases?procedure=party", "/v1/cases?limit=0", "/v1/cases?limit=1001",
-        "/v1/cases?limit=1x", "/v1/cases?colour=red", "/v1/deadlines?role=king", "/v1/deadlines?overdue=maybe",
-        "/v1/deadlines?until=soon", "/v1/deadlines?state=open", "/v1/deadlines.ics?until=2026-02-30",
-        "/v1/cases?service=a&service=b"}) {
+        "/v1/cases?limit=1x", "/v1/cases?cursor=zz", "/v1/cases?cursor=", "/v1/cases?cursor=C00000000x",
+        "/v1/services?cursor=zz", "/v1/services?limit=0", "/v1/cases?colour=red", "/v1/deadlines?role=king",
+        "/v1/deadlines?overdue=maybe", "/v1/deadlines?until=soon", "/v1/deadlines?state=open",
+        "/v1/deadlines.ics?until=2026-02-30", "/v1/cases?service=a&service=b"}) {
     const Answer refused = see("operator", query);
     EXPECT_EQ(refused.status(), 400) << query;
     EXPECT_EQ(test::reasons(refused.json).size(), 1U) << query;

@@ -29,6 +29,22 @@ class FolderClock : public test::OfficeSite {
     return choose_clock(folder->env(), data, start, use);
   }
   FolderTime time() { return folder_time(folder->env()).value(); }
+  /// Whether the mark itself stands in the database; `time` also judges a folder without one.
+  bool is_marked() {
+    return folder->env()
+        .read([](const registry::lmdb::ReadTxn& txn) -> registry::Result<bool> {
+          return txn.get(registry::tables::kMeta, "time").has_value();
+        })
+        .value();
+  }
+  /// Makes the folder what it had been, had it been made with a clock of its own.
+  void made_as_a_rehearsal() {
+    const auto done = folder->env().write([](registry::lmdb::WriteTxn& txn) -> registry::Result<registry::Done> {
+      txn.put(registry::tables::kMeta, "time", "rehearsal");
+      return registry::Done{};
+    });
+    ASSERT_TRUE(done.ok());
+  }
   /// Issues a token as a command does it that opens the folder itself.
   registry::Result<Json> command(std::optional<Instant> start) {
     context.reset();
@@ -50,36 +66,58 @@ TEST_F(FolderClock, AClockFromAnInstantRunsOn) {
   EXPECT_GE(clock(), first);
 }
 
-TEST_F(FolderClock, LookingAndCommandsSettleNothing) {
-  EXPECT_EQ(time(), FolderTime::unsettled);
-  ASSERT_TRUE(choose(std::nullopt, ClockUse::command).ok());
-  ASSERT_TRUE(choose(kLater, ClockUse::look).ok());
-  EXPECT_EQ(time(), FolderTime::unsettled);
-}
-
-TEST_F(FolderClock, WhatHasServedByTheRealClockIsNeverARehearsal) {
-  ASSERT_TRUE(choose(std::nullopt, ClockUse::serve).ok());
+TEST_F(FolderClock, WhatHasRecordedWithoutAMarkIsReal) {
+  EXPECT_FALSE(is_marked()) << "its events were recorded by no command";
   EXPECT_EQ(time(), FolderTime::real);
-  for (const ClockUse use : {ClockUse::serve, ClockUse::command, ClockUse::look}) {
+  for (const ClockUse use : {ClockUse::work, ClockUse::look}) {
     const auto refused = choose(kLater, use);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.errors().front().code, Code::conflict);
     EXPECT_EQ(refused.errors().front().pointer, "/clock");
   }
-  EXPECT_TRUE(choose(std::nullopt, ClockUse::serve).ok());
+  EXPECT_FALSE(is_marked()) << "what is refused leaves no mark";
 }
 
-TEST_F(FolderClock, ARehearsalIsNeverServedByTheRealClock) {
-  ASSERT_TRUE(choose(kLater, ClockUse::serve).ok());
-  EXPECT_EQ(time(), FolderTime::rehearsal);
-  for (const ClockUse use : {ClockUse::serve, ClockUse::command, ClockUse::look}) {
-    EXPECT_FALSE(choose(std::nullopt, use).ok());
+TEST_F(FolderClock, AnyWorkByTheRealClockMarksTheFolderForGood) {
+  ASSERT_TRUE(choose(std::nullopt, ClockUse::look).ok());
+  EXPECT_FALSE(is_marked()) << "looking marks nothing";
+  ASSERT_TRUE(command(std::nullopt).ok());
+  EXPECT_TRUE(is_marked());
+  EXPECT_EQ(time(), FolderTime::real);
+  EXPECT_FALSE(command(kLater).ok());
+  EXPECT_FALSE(choose(kLater, ClockUse::look).ok());
+  EXPECT_TRUE(choose(std::nullopt, ClockUse::work).ok());
+}
+
+TEST_F(FolderClock, AnEmptyFolderBecomesWhatItIsFirstUsedFor) {
+  registry::lmdb::EnvOptions create;
+  create.create = true;
+  for (const bool rehearsal : {false, true}) {
+    const auto place = temp.path() / (rehearsal ? "rehearsed" : "lived");
+    std::filesystem::create_directories(place);
+    const auto env = registry::tables::open(place, create);
+    ASSERT_TRUE(env.ok());
+    EXPECT_EQ(folder_time(**env).value(), FolderTime::unsettled);
+    ASSERT_TRUE(choose_clock(**env, place, kLater, ClockUse::look).ok());
+    EXPECT_EQ(folder_time(**env).value(), FolderTime::unsettled);
+    const auto start = rehearsal ? std::optional(kLater) : std::nullopt;
+    const auto other = rehearsal ? std::nullopt : std::optional(kLater);
+    ASSERT_TRUE(choose_clock(**env, place, start, ClockUse::work).ok());
+    EXPECT_EQ(folder_time(**env).value(), rehearsal ? FolderTime::rehearsal : FolderTime::real);
+    EXPECT_FALSE(choose_clock(**env, place, other, ClockUse::work).ok());
+    EXPECT_TRUE(choose_clock(**env, place, start, ClockUse::work).ok());
   }
-  EXPECT_TRUE(choose(kLater.plus_seconds(1), ClockUse::serve).ok());
+}
+
+TEST_F(FolderClock, ARehearsalNeverWorksByTheRealClock) {
+  made_as_a_rehearsal();
+  for (const ClockUse use : {ClockUse::work, ClockUse::look}) EXPECT_FALSE(choose(std::nullopt, use).ok());
+  EXPECT_EQ(time(), FolderTime::rehearsal);
+  EXPECT_TRUE(choose(kLater, ClockUse::work).ok());
 }
 
 TEST_F(FolderClock, TheMarkOutlivesTheProcessARebuildAndABackup) {
-  ASSERT_TRUE(choose(kLater, ClockUse::command).ok());
+  made_as_a_rehearsal();
   reopen();
   const auto rebuilt = folder->env().write([](registry::lmdb::WriteTxn& txn) { return registry::rebuild_tables(txn); });
   ASSERT_TRUE(rebuilt.ok());
@@ -94,20 +132,21 @@ TEST_F(FolderClock, TheMarkOutlivesTheProcessARebuildAndABackup) {
 }
 
 TEST_F(FolderClock, ARehearsalNeverGoesBack) {
+  made_as_a_rehearsal();
   const Instant signed_at = feed::read_guard(data).value().iat;
-  EXPECT_FALSE(choose(signed_at.plus_seconds(-86'400), ClockUse::serve).ok());
-  EXPECT_EQ(time(), FolderTime::unsettled) << "what is refused leaves no mark";
-  ASSERT_TRUE(choose(signed_at, ClockUse::serve).ok());
+  EXPECT_FALSE(choose(signed_at.plus_seconds(-86'400), ClockUse::work).ok());
+  ASSERT_TRUE(choose(signed_at, ClockUse::work).ok());
   ASSERT_TRUE(folder->publisher().publish(kLater).ok());
-  EXPECT_FALSE(choose(kLater.plus_seconds(-86'400), ClockUse::serve).ok());
-  const auto earlier_that_day = choose(kLater.plus_seconds(-3600), ClockUse::serve);
+  EXPECT_FALSE(choose(kLater.plus_seconds(-86'400), ClockUse::work).ok());
+  const auto earlier_that_day = choose(kLater.plus_seconds(-3600), ClockUse::work);
   ASSERT_TRUE(earlier_that_day.ok());
   EXPECT_GE((*earlier_that_day)(), kLater) << "it goes on from what was signed";
   EXPECT_FALSE(folder->publisher().publish(kLater.plus_seconds(-1)).ok()) << "the guard file holds for it as well";
-  EXPECT_TRUE(choose(kLater, ClockUse::serve).ok());
+  EXPECT_TRUE(choose(kLater, ClockUse::work).ok());
 }
 
 TEST_F(FolderClock, ACommandWithoutAServerGoesByTheRehearsal) {
+  made_as_a_rehearsal();
   const auto first = command(kLater);
   ASSERT_TRUE(first.ok());
   EXPECT_TRUE(first->at("expires_at").get<std::string>().starts_with("2026-12-02")) << first->dump();

@@ -45,6 +45,17 @@ refuse "an act on nothing" "$program" act --data "$data" --role operator suspend
 expect show cases show "$id"
 shows '13.7'
 
+say "texts are destroyed for good, by the operator alone, and on the record"
+refuse "by the committee" cases destroy "$id" 2 --role committee --ground '公文書管理法 8' --reason 満了
+refuse "without a ground" cases destroy "$id" 2 --reason 満了
+expect destroy cases destroy "$id" 2 --ground '公文書管理法 8' --reason 保存期間の満了
+shows '廃棄済み'
+expect show cases show "$id" --json
+grep -q "$mark 速報" "$work/last" && fail "a destroyed text is shown"
+shows "$mark 概要"
+refuse "twice" cases destroy "$id" 2 --ground '公文書管理法 8' --reason 保存期間の満了
+fsck "$data"
+
 say "over HTTP: for nobody, and for a registrant what it is told"
 [[ $(curl -s -o "$work/nobody" -w '%{http_code}' "$base/v1/cases/$id") == 401 ]] || fail "a case for nobody"
 token=$("$program" token issue --data "$data" --role registrant --organisation 架空 --service "$one")

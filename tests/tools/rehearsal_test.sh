@@ -41,6 +41,8 @@ say "its publication verifies as of its own time, and is unknown or wrong at ano
 now=$(($(at 2031-04-01T01:05:00Z)))
 expect "verify --now" liu verify "$base" --trust "$data/trust" --now "$now"
 refuse "verify by the real clock" liu verify "$base" --trust "$data/trust"
+refuse "mirror by the real clock" liu mirror "$base" "$work/mirrored" --trust "$data/trust"
+expect "mirror --now" liu mirror "$base" "$work/mirrored" --trust "$data/trust" --now "$now"
 stop_server
 
 say "12.1 at the rehearsal's midnight, and after days without a server: once"
@@ -80,21 +82,52 @@ expect "fsck --rebuild" liu fsck --data "$data" --rebuild
 refuse "still one after a rebuild" liu token list --data "$data"
 fsck "$data"
 
-say "what has served for real is never a rehearsal; what was only made and filled may become one"
+say "every command that records or signs: a rehearsal never goes by the real clock, a real register by no other"
 new_register "$real" "$work/list.csv"
-cp -r "$real" "$work/neutral"
+cp "$data/keys/root.pem" "$work/root.pem"
+every_command() { # every_command DATA WHAT [OPTION...]: each is refused, and says WHAT
+  local folder=$1 what=$2
+  shift 2
+  each() { refuse "$*" liu "$@" "${clock[@]}"; says "$what"; }
+  local clock=("$@")
+  each import --data "$folder" "$work/list.csv"
+  each act --data "$folder" --role operator usage --service L26-0001 --article '11.5(13)' --reason 試験 --basis 試験
+  each decide --data "$folder" --role operator F000000001 accept --article 14.2 --reason 試験
+  each cases open --data "$folder" --procedure incident --service L26-0001 --step judged --article '13.1(2)' --reason 試験 --basis 試験
+  each cases step --data "$folder" C000000001 --step preliminary-report --article 13.2 --reason 試験 --basis 試験
+  each cases destroy --data "$folder" C000000001 1 --ground 試験 --reason 試験
+  each export --data "$folder" "$work/none"
+  each key rotate jwt --data "$folder" --out "$work/draft"
+  each key install --data "$folder" "$work/root.pem"
+  each token issue --data "$folder" --role operator --organisation 試験
+  each restore --data "$folder" "$work"
+  each serve --data "$folder" --listen 127.0.0.1:0
+}
+every_command "$data" 'is a rehearsal'
+today=$(TZ=Asia/Tokyo date +%F)
+last_year=$(TZ=Asia/Tokyo date -d '1 year ago' +%Y)
+jq --arg today "$today" --arg end "$(TZ=Asia/Tokyo date -d '+30 days' +%F)" --arg year "$last_year" '.record.registered_on = $today
+  | .record.expires_on = $end | .record.audit_period = {from: ($year + "-01-01"), to: ($year + "-12-31")}' \
+  "$work/record.json" >"$work/real.json"
+for made in init import act export served; do
+  rm -rf "$work/one"
+  expect init liu init --data "$work/one" --origin liu.example.jp/log
+  case $made in
+    import) expect import liu import --data "$work/one" "$work/list.csv" ;;
+    act) expect act liu act --data "$work/one" --role operator register --service L31-0001 --article 11.1 --reason 試験 --basis 試験 \
+      --fields "$work/real.json" ;;
+    export) expect export liu export --data "$work/one" "$work/site" ;;
+    served) start_server "$work/one" && stop_server ;;
+  esac
+  refuse "$made, then a rehearsal" liu serve --data "$work/one" --listen 127.0.0.1:0 --clock 2035-01-01T00:00:00Z
+  says 'under the real clock'
+  fsck "$work/one"
+done
+every_command "$real" 'under the real clock' --clock 2035-01-01T00:00:00Z
+[[ ! -e $work/none && ! -e $work/draft ]] || fail "a refused command wrote"
 start_server "$real"
 [[ $(health) == ok ]] || fail "a real server says it is a rehearsal"
 curl -sSf "$base/" | grep -q '予行です' && fail "a real page says it is a rehearsal"
 stop_server
-refuse "a rehearsal of a real register" liu serve --data "$real" --listen 127.0.0.1:0 --clock 2035-01-01T00:00:00Z
-says "served under the real clock"
-refuse "an act by another clock" liu act --data "$real" --role operator usage --service L26-0001 --article '11.5(13)' \
-  --reason 試験 --basis 試験 --clock 2035-01-01T00:00:00Z
-later=$(date -u -d '+30 days' +%FT%TZ)
-start_server "$work/neutral" --clock "$later"
-expect "verify --now" liu verify "$base" --trust "$work/neutral/trust" --now "$(($(at "$later") + 60))"
-stop_server
-refuse "real from now on" liu serve --data "$work/neutral" --listen 127.0.0.1:0
-fsck "$work/neutral"
+fsck "$real"
 say "done"
