@@ -25,12 +25,14 @@ class CaseDeadlines : public test::EveryStep {
 
   void after_a_step() override {
     std::set<Duty> listed;
-    for (const Json& deadline : ask("registrant", "GET", "/v1/deadlines").json.at("items")) {
+    const Json deadlines = ask("registrant", "GET", "/v1/deadlines").json.at("items");
+    for (const Json& deadline : deadlines) {
       if (deadline.at("case").is_null()) continue;
       listed.insert(duty_of(deadline));
     }
     std::set<Duty> shown;
-    for (const Json& one : ask("operator", "GET", "/v1/cases?limit=1000&state=open").json.at("items")) {
+    const Json cases = ask("operator", "GET", "/v1/cases?limit=1000&state=open").json.at("items");
+    for (const Json& one : cases) {
       const std::string id = one.at("id");
       const auto seen = ask("registrant", "GET", "/v1/cases/" + id);
       if (seen.status() == 404) {
