@@ -14,11 +14,11 @@ namespace {
 ismap::registry::Json vector_keys() {
   return ismap::registry::Json::array({{{"alg", "ES256"},
                                         {"crv", "P-256"},
-                                        {"kid", "QJ1_33iUGCX34_CbGElUHGwJBwDouohkGzWTG69eCxg"},
+                                        {"kid", "SijQmBdeeSQmyEu7wsuXs_sWujNBRInwgDxbaRBDC2Y"},
                                         {"kty", "EC"},
                                         {"use", "sig"},
-                                        {"x", "W3uy8SLextuJYz1nmDnZI-zUTY5zG6eoZkmqD_V73hw"},
-                                        {"y", "Eb53gjoMfLncRuiByNGZFoRUbUu2RXYB8vD_aQSDmIU"}}});
+                                        {"x", "Tdbl-xebCp-LZPeUnJ5Irg0tXRjOyySU1_PpW1gp2Sc"},
+                                        {"y", "T0SuxwT1mpD_KRPUBj53Wavqgad8z-L0nmOPbFX5yrk"}}});
 }
 
 }  // namespace
