@@ -34,8 +34,8 @@ struct Run {
 };
 
 /// Lists and feeds are blocks of megabytes that each publication makes anew. glibc would map each of them and give it
-/// back, so that every page is faulted in again, which costs more than to sign them; these bounds, in bytes, let it keep
-/// them for the next. One arena, so that what one thread frees serves the others.
+/// back, so that every page is faulted in again, which costs more than to sign them; these bounds, in bytes, let it
+/// keep them for the next. One arena, so that what one thread frees serves the others.
 void keep_large_blocks() {
   constexpr int kMebibyte = 1 << 20;
   ::mallopt(M_ARENA_MAX, 1);

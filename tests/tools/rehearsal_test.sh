@@ -106,8 +106,8 @@ every_command() { # every_command DATA WHAT [OPTION...]: each is refused, and sa
 every_command "$data" 'is a rehearsal'
 today=$(TZ=Asia/Tokyo date +%F)
 last_year=$(TZ=Asia/Tokyo date -d '1 year ago' +%Y)
-jq --arg today "$today" --arg end "$(TZ=Asia/Tokyo date -d '+30 days' +%F)" --arg year "$last_year" '.record.registered_on = $today
-  | .record.expires_on = $end | .record.audit_period = {from: ($year + "-01-01"), to: ($year + "-12-31")}' \
+jq --arg today "$today" --arg expiry "$(TZ=Asia/Tokyo date -d '+30 days' +%F)" --arg year "$last_year" '.record.registered_on = $today
+  | .record.expires_on = $expiry | .record.audit_period = {from: ($year + "-01-01"), to: ($year + "-12-31")}' \
   "$work/record.json" >"$work/real.json"
 for made in init import act export served; do
   rm -rf "$work/one"
