@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "registry/canonical_json.h"
 #include "registry/digest.h"
 
 namespace ismap::feed {
@@ -47,6 +48,15 @@ const std::string& Document::etag() const {
 const std::string& Document::gzip() const {
   std::call_once(compressed_, [this] { gzip_ = compress(body_); });
   return gzip_;
+}
+
+const std::shared_ptr<const Document>& RecordDocument::of(const registry::LeafBytes& leaf, registry::Seq seq) {
+  std::call_once(made_, [&] {
+    registry::Json record = registry::Json::parse(leaf.value()).at("record");
+    record["seq"] = seq.value();
+    document_ = std::make_shared<const Document>(kJsonMedia, registry::canonical(record));
+  });
+  return document_;
 }
 
 std::shared_ptr<const Document> Generation::find(std::string_view path) const {

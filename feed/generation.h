@@ -43,6 +43,17 @@ class Document {
   mutable std::string gzip_;
 };
 
+/// The record of a service as one JSON document, made when it is first asked for. Thread: any.
+class RecordDocument {
+ public:
+  /// The record in `leaf`, with the `seq` of its event.
+  const std::shared_ptr<const Document>& of(const registry::LeafBytes& leaf, registry::Seq seq);
+
+ private:
+  std::once_flag made_;
+  std::shared_ptr<const Document> document_;
+};
+
 /// A service as the list shows it: its latest leaf with what is derived from it once.
 struct ListedService {
   registry::Seq seq;
@@ -52,6 +63,7 @@ struct ListedService {
   registry::Instant recorded_at;
   std::string csv_row;      ///< its line of list.csv, without the line end
   std::string search_text;  ///< folded name, provider, id and scope, for q
+  std::shared_ptr<RecordDocument> record = std::make_shared<RecordDocument>();
 };
 
 /// Everything of one publication: one list version, one checkpoint. Immutable; handed over as shared_ptr<const>.

@@ -131,9 +131,8 @@ Result<Response> one_service(const Call& call) {
   if (times->has_value()) return service_as_of(call, **times);
   const auto listed = call.generation->service(call.captures.front());
   if (!listed) return unknown_service(call.captures.front());
-  Item item{Json::parse(listed->leaf.value()).at("record"), listed->seq};
-  auto document = std::make_shared<const feed::Document>(std::string(kJson), registry::canonical(with_seq(item)));
-  return answer(call.request, std::move(document), call.route.caching, registry::hex(listed->leaf_hash));
+  const std::string etag = registry::hex(listed->leaf_hash);
+  return answer(call.request, listed->record->of(listed->leaf, listed->seq), call.route.caching, etag);
 }
 
 Result<Response> service_history(const Call& call) {
