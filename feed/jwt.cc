@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "feed/large_text.h"
+
 namespace ismap::feed {
 
 namespace {
@@ -116,7 +118,7 @@ Result<General> read_general(std::string_view text_of_jws) {
 
 std::string sign_jwt(const PrivateKey& key, std::string_view typ, std::string_view payload) {
   std::string compact = protected_header(key, typ) + ".";
-  compact.reserve(compact.size() + payload.size() / 3 * 4 + kSignatureText);
+  reserve_large(compact, compact.size() + payload.size() / 3 * 4 + kSignatureText);
   append_base64url(compact, payload);
   const std::string signature = key.sign(compact);
   compact += '.';

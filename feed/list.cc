@@ -1,5 +1,6 @@
 #include "feed/list.h"
 
+#include "feed/large_text.h"
 #include "feed/list_csv.h"
 #include "registry/digest.h"
 #include "registry/search_text.h"
@@ -10,6 +11,8 @@ namespace {
 
 using registry::Result;
 using registry::Text;
+
+constexpr std::size_t kLongestLineEnd = 2;
 
 void add_folded(std::string& all, std::string_view text) {
   all += registry::search_key(text);
@@ -59,7 +62,7 @@ std::string list_payload(const ListHead& head, const ListedServices& services) {
       ",\"iat\":" + std::to_string(head.iat.unix_seconds()) + ",\"iss\":" + quoted(head.iss) + ",\"records\":[";
   std::size_t size = out.size() + head.iss.size() + 100;
   for (const auto& service : services) size += service->leaf.value().size() + 1;
-  out.reserve(size);
+  reserve_large(out, size);
   for (const auto& service : services) {
     if (out.back() != '[') out += ',';
     out += service->leaf.value();
@@ -71,6 +74,9 @@ std::string list_payload(const ListHead& head, const ListedServices& services) {
 
 std::string list_csv(const ListedServices& services) {
   std::string out = csv_start();
+  std::size_t size = out.size();
+  for (const auto& service : services) size += service->csv_row.size() + kLongestLineEnd;
+  reserve_large(out, size);
   for (const auto& service : services) add_csv_row(out, service->service.state, service->csv_row);
   return out;
 }
