@@ -45,8 +45,8 @@ class Correcting {
       if (s.event == corrected_) touched = &s;
     }
     note_intervals(one, made);
-    const bool by_this_removal = revived_ && one.ended == CaseEnd::by_removal && touched != nullptr;
-    made.reopens = by_this_removal || (one.ended && made.step.facts.contains("open_again"));
+    made.reopens =
+        (touched != nullptr && ended_with_removal(one)) || (one.ended && made.step.facts.contains("open_again"));
     if (touched != nullptr) made.step.article = touched->article;
     if (touched == nullptr && made.step.facts.empty()) return;
     if (!made.reopens && !one.ended) made.ends = end_of(one, made, touched != nullptr);
@@ -97,6 +97,13 @@ class Correcting {
     }
     if (!gone.empty()) made.step.facts["gone"] = std::move(gone);
     if (!again.empty()) made.step.facts["open_again"] = std::move(again);
+  }
+
+  /// The removal that is taken back ended the case, or was made in it: what was asked or considered there is open
+  /// again.
+  [[nodiscard]] bool ended_with_removal(const Case& one) const {
+    if (!revived_ || !one.ended) return false;
+    return one.ended == CaseEnd::by_removal || one.steps.front().event != corrected_;
   }
 
   /// What the corrected act opened and nothing else keeps open is over.

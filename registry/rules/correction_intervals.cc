@@ -190,25 +190,28 @@ class IntervalCheck {
     const std::optional<Article> article = article_in(end);
     const std::string text = article ? article->value() : "";
     const std::string result = end.at("result").get<std::string>();
-    for (const DecisionArticle& line : kDecisionArticles) {
-      if (line.result == result && line.article == text) return is_the_roles(line.act, article, where);
-    }
     if (!article && ended_with_removal(result)) {
       return is_the_roles(Act::remove, article_in(current(ground_.situation).at("removal")), where);
+    }
+    for (const DecisionArticle& line : kDecisionArticles) {
+      if (line.result == result && line.article == text) return is_the_roles(line.act, article, where);
     }
     refuse(where + "/result", text, "結果と根拠条項が合いません", "result and article do not fit");
   }
 
-  /// 18.2: a removal ends the undecided application without an article of its own.
+  /// 18.2: a removal ends the undecided application without an article of its own. A withdrawal may be the
+  /// registrant's.
   [[nodiscard]] bool ended_with_removal(const std::string& result) const {
-    return result == "dismissed" && !current(ground_.situation).at("removal").is_null();
+    const Json& removal = current(ground_.situation).at("removal");
+    if (removal.is_null()) return false;
+    return result == "dismissed" || (result == "withdrawn" && may(ground_.role, Act::remove, article_in(removal)).ok());
   }
 
   void is_the_roles(Act act, const std::optional<Article>& article, const std::string& where) {
     const Result<Done> allowed = may(ground_.role, act, article);
     if (allowed.ok()) return;
     for (Error e : allowed.errors()) {
-      e.pointer = pointer_ + (change_.kind == FieldChange::Kind::strike ? "" : where + "/article");
+      e.pointer = place(where + "/article");
       errors_.push_back(std::move(e));
     }
   }
@@ -235,7 +238,12 @@ class IntervalCheck {
   }
 
   void refuse(const std::string& where, const std::string& article, std::string ja, std::string en) {
-    errors_.push_back(refusal(Code::invalid, pointer_ + where, article, std::move(ja), std::move(en)));
+    errors_.push_back(refusal(Code::invalid, place(where), article, std::move(ja), std::move(en)));
+  }
+
+  /// What is struck has no place among the changes but that of its array.
+  [[nodiscard]] std::string place(const std::string& where) const {
+    return pointer_ + (change_.kind == FieldChange::Kind::strike ? "" : where);
   }
 
   const CorrectionGround& ground_;
