@@ -29,6 +29,15 @@ const Json* undecided(const Json& record) {
   return nullptr;
 }
 
+/// Whether the application of a case waits for its decision in a record.
+bool waits_in(const Case& one, const Json& record) {
+  const Json* renewal = undecided(record);
+  if (renewal == nullptr || one.procedure != Procedure::renewal || record.at("state") != "registered") return false;
+  const Seq opening{renewal->at("opening").get<std::uint64_t>()};
+  return std::any_of(one.steps.begin(), one.steps.end(),
+                     [&](const Step& s) { return s.name == "applied" && s.event == opening; });
+}
+
 class Correcting {
  public:
   Correcting(lmdb::WriteTxn& txn, const ActDone& done)
@@ -45,18 +54,21 @@ class Correcting {
       if (s.event == corrected_) touched = &s;
     }
     note_intervals(one, made);
-    made.reopens =
-        (touched != nullptr && ended_with_removal(one)) || (one.ended && made.step.facts.contains("open_again"));
+    const bool waits = waits_in(one, done_.after);
+    const bool waiting_differs = waits != waits_in(one, done_.before);
     if (touched != nullptr) made.step.article = touched->article;
-    if (touched == nullptr && made.step.facts.empty()) return;
+    if (touched == nullptr && made.step.facts.empty() && !waiting_differs) return;
+    const bool opened_anew = (waits && waiting_differs) || made.step.facts.contains("open_again");
+    made.reopens = one.ended && (opened_anew || (touched != nullptr && taken_back(one)));
     if (!made.reopens && !one.ended) made.ends = end_of(one, made, touched != nullptr);
+    if (!one.ended && waiting_differs && done_.after.at("state") == "registered" && !waits) made.ends = CaseEnd::completed;
     add(txn_, one, std::move(made));
   }
 
   /// 12.1: an application that was received in time and recorded late.
   void open_renewal() {
     const Json* renewal = undecided(done_.after);
-    if (renewal == nullptr || undecided(done_.before) != nullptr) return;
+    if (renewal == nullptr || Seq{renewal->at("opening").get<std::uint64_t>()} != done_.events.back()) return;
     NewStep made = step();
     made.step.name = "applied";
     made.step.article = Article{"12.1"};
@@ -101,9 +113,8 @@ class Correcting {
 
   /// The removal that is taken back ended the case, or was made in it: what was asked or considered there is open
   /// again.
-  [[nodiscard]] bool ended_with_removal(const Case& one) const {
-    if (!revived_ || !one.ended) return false;
-    return one.ended == CaseEnd::by_removal || one.steps.front().event != corrected_;
+  [[nodiscard]] bool taken_back(const Case& one) const {
+    return revived_ && (one.ended == CaseEnd::by_removal || one.steps.front().event != corrected_);
   }
 
   /// What the corrected act opened and nothing else keeps open is over.

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -147,17 +148,16 @@ class IntervalCheck {
   }
 
   void amended() {
-    const bool article = changed("article");
     for (const char* member : {"article", "since", "filed_on"}) {
       if (changed(member) && !reach_.opening) beyond("/" + std::string(member));
     }
     if (!errors_.empty()) return;
-    if (article) opening_is_the_roles();
+    if (changed("article")) opening_is_the_roles();
     if (changed(array_.begin)) day_has_come(after_, array_.begin, "");
     if (!changed(end_)) return;
     const Json& was = before_.at(end_);
     const Json& is = after_.at(end_);
-    if (!reach_.closing && !(article && only_article_differs(was, is))) return beyond("/" + end_);
+    if (!reach_.closing) return beyond("/" + end_);
     if (is.is_null()) return;
     if (was.is_null() || !only_day_differs(was, is)) closing_is_the_roles(is, "/" + end_);
     if (was.is_null() || was.at("on") != is.at("on")) day_has_come(is, "on", "/" + end_);
@@ -165,10 +165,6 @@ class IntervalCheck {
 
   [[nodiscard]] bool changed(std::string_view member) const { return change_.value.contains(std::string(member)); }
 
-  static bool only_article_differs(const Json& was, const Json& is) {
-    return !was.is_null() && !is.is_null() && was.at("on") == is.at("on") &&
-           was.value("result", Json()) == is.value("result", Json());
-  }
   static bool only_day_differs(const Json& was, const Json& is) {
     return was.at("article") == is.at("article") && was.value("result", Json()) == is.value("result", Json());
   }
@@ -258,11 +254,32 @@ class IntervalCheck {
   Errors errors_;
 };
 
+/// An opening names one interval.
+Errors named_twice(const Json& record) {
+  Errors errors;
+  for (const IntervalArray& array : kIntervalArraysOfRecord) {
+    const std::string name(array.name);
+    std::set<std::uint64_t> openings;
+    std::size_t at = 0;
+    for (const Json& interval : record.at(name)) {
+      const auto opening = interval.at("opening").get<std::uint64_t>();
+      if (!openings.insert(opening).second) {
+        errors.push_back(refusal(Code::invalid, "/changes/" + name + "/" + std::to_string(at) + "/opening", "",
+                                 "事象 " + std::to_string(opening) + " で始まるものが重複しています",
+                                 "what event " + std::to_string(opening) + " opened is named twice"));
+      }
+      ++at;
+    }
+  }
+  return errors;
+}
+
 }  // namespace
 
 Errors beyond_intervals(const CorrectionGround& ground, const Event& corrected, const Json& wanted) {
+  Errors errors = named_twice(wanted);
+  if (!errors.empty()) return errors;
   const ReachMap reach = reach_of(ground);
-  Errors errors;
   for (const FieldChange& change : changes_of(corrected, current(ground.situation))) {
     if (change.kind == FieldChange::Kind::set) continue;
     append(errors, IntervalCheck(ground, reach, corrected, wanted, change).errors());

@@ -7,7 +7,7 @@ namespace ismap::registry::rules {
 
 /// What `corrected` (the correction, its changes in the form of the record) does to intervals beyond what its target
 /// opened or closed, and beyond what its role may do. Of an interval that the target opened, what the opening stated
-/// may differ; of one that it closed, the closing. A closing's article may follow that of the opening. An interval is
+/// may differ; of one that it closed, the closing. An interval is
 /// struck, or stands again, whole. One new interval there may be: the undecided renewal application with which a
 /// removed service stands again. `wanted` is the record with the changes. Errors: invalid for what the target did not
 /// open or close, for what ends under no such article, for a day to come; forbidden or invalid, as may(), for an
