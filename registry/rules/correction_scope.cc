@@ -69,6 +69,13 @@ bool last_removal(const CorrectionGround& ground) {
   return last != history.rend() && last->seq == ground.root.seq;
 }
 
+Error not_changed(Seq target, const std::string& name) {
+  const std::string number = std::to_string(target.value());
+  return refusal(Code::invalid, "/changes/" + pointer_token(name), "",
+                 "事象 " + number + " は " + name + " を変えていません。訂正できません",
+                 "event " + number + " did not change " + name);
+}
+
 }  // namespace
 
 CorrectionGround correction_ground(const Situation& situation, const Event& target, Role role) {
@@ -91,13 +98,9 @@ Result<Done> role_corrects(const CorrectionGround& ground) {
 
 Errors beyond_members(const CorrectionGround& ground, const Json& changes) {
   const std::set<std::string> open = open_members(ground);
-  const std::string number = std::to_string(ground.target.seq.value());
   Errors errors;
   for (const auto& [name, value] : changes.items()) {
-    if (open.contains(name)) continue;
-    errors.push_back(refusal(Code::invalid, "/changes/" + pointer_token(name), "",
-                             "事象 " + number + " は " + name + " を変えていません。訂正できません",
-                             "event " + number + " did not change " + name));
+    if (!open.contains(name)) errors.push_back(not_changed(ground.target.seq, name));
   }
   return errors;
 }
