@@ -61,8 +61,8 @@ class Correcting {
     const bool opened_anew = (waits && waiting_differs) || made.step.facts.contains("open_again");
     made.reopens = one.ended && (opened_anew || (touched != nullptr && taken_back(one)));
     if (!made.reopens && !one.ended) made.ends = end_of(one, made, touched != nullptr);
-    if (!one.ended && waiting_differs && done_.after.at("state") == "registered" && !waits)
-      made.ends = CaseEnd::completed;
+    const bool waits_no_more = waiting_differs && !waits && done_.after.at("state") == "registered";
+    if (!one.ended && waits_no_more) made.ends = CaseEnd::completed;
     add(txn_, one, std::move(made));
   }
 
