@@ -110,7 +110,7 @@ struct NewStep {
   Json payload;                 ///< what may hold personal data; null when there is none
   std::vector<CaseId> links;    ///< to add to the case
   std::optional<CaseEnd> ends;  ///< the case ends with it
-  bool reopens = false;         ///< the case is open again: the removal that ended it was corrected
+  bool reopens = false;         ///< the case is open again: what ended it was corrected
 };
 
 /// Opens a case with its first step. Returns it as it is stored.

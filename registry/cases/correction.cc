@@ -29,6 +29,15 @@ const Json* undecided(const Json& record) {
   return nullptr;
 }
 
+/// Whether the application of a case waits for its decision in a record.
+bool waits_in(const Case& one, const Json& record) {
+  const Json* renewal = undecided(record);
+  if (renewal == nullptr || one.procedure != Procedure::renewal || record.at("state") != "registered") return false;
+  const Seq opening{renewal->at("opening").get<std::uint64_t>()};
+  return std::any_of(one.steps.begin(), one.steps.end(),
+                     [&](const Step& s) { return s.name == "applied" && s.event == opening; });
+}
+
 class Correcting {
  public:
   Correcting(lmdb::WriteTxn& txn, const ActDone& done)
@@ -45,18 +54,22 @@ class Correcting {
       if (s.event == corrected_) touched = &s;
     }
     note_intervals(one, made);
-    const bool by_this_removal = revived_ && one.ended == CaseEnd::by_removal && touched != nullptr;
-    made.reopens = by_this_removal || (one.ended && made.step.facts.contains("open_again"));
+    const bool waits = waits_in(one, done_.after);
+    const bool waiting_differs = waits != waits_in(one, done_.before);
     if (touched != nullptr) made.step.article = touched->article;
-    if (touched == nullptr && made.step.facts.empty()) return;
+    if (touched == nullptr && made.step.facts.empty() && !waiting_differs) return;
+    const bool opened_anew = (waits && waiting_differs) || made.step.facts.contains("open_again");
+    made.reopens = one.ended && (opened_anew || (touched != nullptr && taken_back(one)));
     if (!made.reopens && !one.ended) made.ends = end_of(one, made, touched != nullptr);
+    const bool waits_no_more = waiting_differs && !waits && done_.after.at("state") == "registered";
+    if (!one.ended && waits_no_more) made.ends = CaseEnd::completed;
     add(txn_, one, std::move(made));
   }
 
   /// 12.1: an application that was received in time and recorded late.
   void open_renewal() {
     const Json* renewal = undecided(done_.after);
-    if (renewal == nullptr || undecided(done_.before) != nullptr) return;
+    if (renewal == nullptr || Seq{renewal->at("opening").get<std::uint64_t>()} != done_.events.back()) return;
     NewStep made = step();
     made.step.name = "applied";
     made.step.article = Article{"12.1"};
@@ -97,6 +110,12 @@ class Correcting {
     }
     if (!gone.empty()) made.step.facts["gone"] = std::move(gone);
     if (!again.empty()) made.step.facts["open_again"] = std::move(again);
+  }
+
+  /// The removal that is taken back ended the case, or was made in it: what was asked or considered there is open
+  /// again.
+  [[nodiscard]] bool taken_back(const Case& one) const {
+    return revived_ && (one.ended == CaseEnd::by_removal || one.steps.front().event != corrected_);
   }
 
   /// What the corrected act opened and nothing else keeps open is over.

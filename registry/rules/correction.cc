@@ -1,88 +1,22 @@
 #include "registry/rules/correction.h"
 
 #include <algorithm>
-#include <array>
-#include <set>
 #include <string>
 #include <utility>
 
+#include "registry/as_of.h"
 #include "registry/rules/common.h"
+#include "registry/rules/correction_intervals.h"
+#include "registry/rules/correction_scope.h"
 #include "registry/rules/intervals.h"
 
 namespace ismap::registry::rules {
 
 namespace {
 
-constexpr std::array<std::pair<EventKind, Act>, 11> kActOfEvent{{
-    {EventKind::registered, Act::register_service},
-    {EventKind::renewed, Act::renew},
-    {EventKind::renewal_filed, Act::file_renewal},
-    {EventKind::renewal_closed, Act::close_renewal},
-    {EventKind::changed, Act::change},
-    {EventKind::usage_updated, Act::usage},
-    {EventKind::suspended, Act::suspend},
-    {EventKind::reinstated, Act::reinstate},
-    {EventKind::re_audit_started, Act::start_re_audit},
-    {EventKind::re_audit_ended, Act::end_re_audit},
-    {EventKind::removed, Act::remove},
-}};
-
-const Event* find(const std::vector<Event>& history, Seq seq) {
+const Event* find_corrected(const std::vector<Event>& history, Seq seq) {
   const auto at = std::find_if(history.begin(), history.end(), [&](const Event& e) { return e.seq == seq; });
   return at == history.end() ? nullptr : &*at;
-}
-
-/// The act at the root of a chain of corrections.
-const Event& first_act(const std::vector<Event>& history, const Event& event) {
-  const Event* at = &event;
-  while (at->kind == EventKind::corrected) at = find(history, *at->corrects);
-  return *at;
-}
-
-/// The role that the corrected act needed. What the register did by itself (12.1) is the operator's to mend.
-Result<Done> role_fits(const Command& command, const Event& act) {
-  if (act.article && act.article->value() == "12.1" && act.kind == EventKind::removed) {
-    if (command.actor.role == Role::operator_) return Done{};
-    return refusal(Code::forbidden, "/role", "12.1", "自動削除の訂正は operator が行います",
-                   "the correction of an automatic removal belongs to the operator");
-  }
-  const auto found =
-      std::find_if(kActOfEvent.begin(), kActOfEvent.end(), [&](const auto& pair) { return pair.first == act.kind; });
-  const bool ended_by_removal = act.kind == EventKind::renewal_closed && act.article &&
-                                act.article->value().starts_with("18.2(") && act.article->value() != "18.2(3)";
-  return may(command.actor.role, ended_by_removal ? Act::remove : found->second, act.article);
-}
-
-/// Top-level members of the record that a correction of `target` may change.
-std::set<std::string> open_members(const std::vector<Event>& history, const Event& target) {
-  std::set<std::string> names;
-  Json before;
-  for (const Event& event : history) {
-    if (event.seq == target.seq) {
-      for (const FieldChange& change : changes_of(event, before)) {
-        if (!change.path.empty()) names.insert(change.path.front());
-      }
-      if (before.is_null()) {
-        for (const auto& [name, value] : event.record.items()) names.insert(name);
-        for (const char* fixed : {"id", "state", "suspensions", "re_audits", "renewals", "removal"}) names.erase(fixed);
-      }
-    }
-    before = event.record;
-  }
-  if (target.kind == EventKind::removed) names.insert("renewals");
-  return names;
-}
-
-Errors outside(const Json& changes, const std::set<std::string>& open, Seq seq) {
-  Errors errors;
-  for (const auto& [name, value] : changes.items()) {
-    if (open.contains(name)) continue;
-    errors.push_back(
-        refusal(Code::invalid, "/changes/" + pointer_token(name), "",
-                "事象 " + std::to_string(seq.value()) + " は " + name + " を変えていません。訂正できません",
-                "event " + std::to_string(seq.value()) + " did not change " + name));
-  }
-  return errors;
 }
 
 /// An interval without an opening is opened by the correction itself.
@@ -107,7 +41,7 @@ Json projected(const Json& patch, const Json& normal) {
   return out;
 }
 
-Result<Day> day_of(const Situation& situation, const Command& command, const Event& target) {
+Result<Day> correction_day(const Situation& situation, const Command& command, const Event& target) {
   const Day day = command.effective.value_or(target.effective);
   if (day < target.effective || day > situation.today) {
     return refusal(Code::invalid, "/effective", "",
@@ -117,77 +51,105 @@ Result<Day> day_of(const Situation& situation, const Command& command, const Eve
   return day;
 }
 
-/// 12.1: a renewal application that a correction brings was received by the expiry.
-Errors filed_too_late(const Service& service) {
-  Errors errors;
-  for (std::size_t i = 0; i < service.renewals.size(); ++i) {
-    if (service.renewals[i].filed_on <= service.items.expires_on) continue;
-    errors.push_back(refusal(Code::invalid, "/renewals/" + std::to_string(i) + "/filed_on", "12.1",
-                             "更新の申請は有効期限（" + service.items.expires_on.iso() + "）までです",
-                             "a renewal is applied for by the expiry (" + service.items.expires_on.iso() + ")"));
-  }
+/// The same refusals, of what stands under /changes.
+Errors within_changes(Errors errors) {
+  for (Error& e : errors) e.pointer = "/changes" + e.pointer;
   return errors;
 }
 
-/// The corrected event and the record once it stands in its place among the others.
-Result<Draft> placed(const Situation& situation, const Command& command, const Correct& doing, const Event& target,
-                     Day effective) {
-  const Json wanted = with_openings(doing.changes, situation.next);
-  Result<Service> normal = parse_service(patched(current(situation), wanted));
-  if (!normal.ok()) return normal.errors();
+/// The event of a correction and its place among the others.
+struct Placed {
   Event event;
-  event.kind = EventKind::corrected;
-  event.corrects = target.seq;
-  event.changes = projected(wanted, to_json(*normal));
-  event.effective = effective;
-  event.seq = situation.next;
-  event.recorded_at = situation.history.back().recorded_at;
-  std::vector<Event> all = situation.history;
-  all.push_back(event);
-  const Day last_day = std::max_element(all.begin(), all.end(), [](const Event& a, const Event& b) {
-                         return a.effective < b.effective;
-                       })->effective;
+  std::vector<Event> all;  ///< the history, and the event
+};
+
+Placed placed(const Situation& situation, Seq corrects, Day effective, Json changes) {
+  Placed out;
+  out.event.kind = EventKind::corrected;
+  out.event.corrects = corrects;
+  out.event.changes = std::move(changes);
+  out.event.effective = effective;
+  out.event.seq = situation.next;
+  out.event.recorded_at = situation.history.back().recorded_at;
+  out.all = situation.history;
+  out.all.push_back(out.event);
+  return out;
+}
+
+/// The record once every event holds.
+Json standing_record(const Placed& placed) {
+  const auto last = std::max_element(placed.all.begin(), placed.all.end(),
+                                     [](const Event& a, const Event& b) { return a.effective < b.effective; });
+  return state_as_of(placed.all, last->effective, placed.event.recorded_at);
+}
+
+/// What holds from the day of the correction on is what held before: the fold adds it as the last of that day.
+bool changes_nothing(const Situation& situation, const Placed& placed) {
+  const Event& event = placed.event;
+  return state_as_of(placed.all, event.effective, event.recorded_at) ==
+         state_as_of(situation.history, event.effective, event.recorded_at);
+}
+
+/// What is wrong with the record that a correction leads to.
+Errors unsound_record(const CorrectionGround& ground, const Json& changes, const Service& after) {
+  Errors errors = within_changes(check_intervals(after));
+  if (changes.contains("renewals")) append(errors, beyond_renewals(after));
+  if (errors.empty()) append(errors, revived_against_expiry(ground, after));
+  return errors;
+}
+
+/// The draft of a correction whose role, day and members are right.
+Result<Draft> corrected_draft(const CorrectionGround& ground, const Command& command, const Json& changes,
+                              Day effective) {
+  const Situation& situation = ground.situation;
+  const Json patch = with_openings(changes, situation.next);
+  Result<Service> normal = parse_service(patched(current(situation), patch));
+  if (!normal.ok()) return within_changes(normal.errors());
+  const Json wanted = to_json(*normal);
+  const Placed correction = placed(situation, ground.target.seq, effective, projected(patch, wanted));
+  Errors errors = beyond_removal(ground, changes, wanted);
+  append(errors, beyond_intervals(ground, correction.event, wanted));
+  if (!errors.empty()) return errors;
   Draft draft;
-  draft.kind = event.kind;
+  draft.kind = correction.event.kind;
   draft.effective = effective;
-  draft.corrects = target.seq;
-  draft.changes = event.changes;
+  draft.corrects = ground.target.seq;
+  draft.changes = correction.event.changes;
   draft.receipt = command.receipt;
-  draft.record = state_as_of(all, last_day, event.recorded_at);
+  draft.record = standing_record(correction);
   Result<Service> after = parse_service(draft.record);
-  if (!after.ok()) return after.errors();
-  Errors unsound = check_intervals(*after);
-  if (doing.changes.contains("renewals")) append(unsound, filed_too_late(*after));
-  if (!unsound.empty()) return unsound;
+  if (!after.ok()) return within_changes(after.errors());
+  errors = unsound_record(ground, changes, *after);
+  if (!errors.empty()) return errors;
+  if (changes_nothing(situation, correction)) {
+    return refusal(Code::conflict, "/changes", "", "訂正しても何も変わりません", "the correction would change nothing");
+  }
   return draft;
 }
 
 }  // namespace
 
 Result<std::vector<Draft>> correct(const Situation& situation, const Command& command, const Correct& doing) {
-  const Event* target = find(situation.history, doing.seq);
+  const Event* target = find_corrected(situation.history, doing.seq);
   if (target == nullptr) {
     return refusal(Code::not_found, "/seq", "",
                    command.service.value() + " の事象 " + std::to_string(doing.seq.value()) + " はありません",
                    "there is no event " + std::to_string(doing.seq.value()) + " of " + command.service.value());
   }
-  Result<Done> role = role_fits(command, first_act(situation.history, *target));
+  const CorrectionGround ground = correction_ground(situation, *target, command.actor.role);
+  Result<Done> role = role_corrects(ground);
   if (!role.ok()) return role.errors();
   Result<Done> cited = cites_basis(command);
   if (!cited.ok()) return cited.errors();
-  Result<Day> effective = day_of(situation, command, *target);
+  Result<Day> effective = correction_day(situation, command, *target);
   if (!effective.ok()) return effective.errors();
   if (!doing.changes.is_object() || doing.changes.empty()) {
     return refusal(Code::invalid, "/changes", "", "訂正する内容がありません", "there is nothing to correct");
   }
-  Errors errors = outside(doing.changes, open_members(situation.history, *target), doing.seq);
+  Errors errors = beyond_members(ground, doing.changes);
   if (!errors.empty()) return errors;
-  Result<Draft> draft = placed(situation, command, doing, *target, *effective);
-  if (!draft.ok()) {
-    errors = draft.errors();
-    for (Error& e : errors) e.pointer = "/changes" + e.pointer;
-    return errors;
-  }
+  Result<Draft> draft = corrected_draft(ground, command, doing.changes, *effective);
+  if (!draft.ok()) return draft.errors();
   return std::vector<Draft>{std::move(*draft)};
 }
 

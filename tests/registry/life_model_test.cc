@@ -39,11 +39,12 @@ TEST(Lives, AgreeWithThePlainReadingOfTheLaw) {
                            "reinstate 13.6",        "reinstate 13.10",   "reinstate 14.4",    "start-re-audit 16.1",
                            "start-re-audit 16.5",   "end-re-audit 16.3", "end-re-audit 16.4", "end-re-audit 16.7",
                            "remove 18.2(2)",        "remove 18.2(4)",    "remove 18.2(5)",    "remove 18.2(6)",
-                           "remove 18.2(7)",        "correct ",          "on a case"}) {
+                           "remove 18.2(7)",        "correct ",          "correct since",     "on a case"}) {
     EXPECT_GT(done[what], 0) << what << " was never done";
   }
-  for (const char* article :
-       {"", "11.1", "11.5(5)", "12.1", "13.5", "13.7", "13.8", "13.11", "14.2", "14.3", "16.1", "18.2(1)", "18.2(6)"}) {
+  for (const char* article : {"", "11.1", "11.5(5)", "12.1", "13.5", "13.7", "13.8", "13.11", "14.2", "14.3", "16.1",
+                              "18.2(1)", "18.2(6)", "correct since", "correct article", "correct same",
+                              "correct strike-other", "correct lift-other", "correct decide"}) {
     EXPECT_GT(refused[article], 0) << article << " never refused";
   }
 }

@@ -267,6 +267,53 @@ TEST(Correction, MayNotReachBeyondTheCorrectedEvent) {
   EXPECT_EQ(error.pointer, "/changes/url");
 }
 
+TEST(Correction, ThatChangesNothingIsAConflict) {
+  Book book;
+  book.enter(kId);
+  const Seq first = book.history(kId).front().seq;
+  ASSERT_TRUE(book.act(Book::command(kId, UpdateUsage{9}, "11.5(13)"), "2026-05-01").ok());
+  const Json present{{"agencies_using", 9}};
+  const Seq usage = book.history(kId).back().seq;
+  const auto error = refused(book.act(Book::command(kId, Correct{usage, present}, ""), "2026-05-02"));
+  EXPECT_EQ(error.code, Code::conflict);
+  EXPECT_EQ(error.pointer, "/changes");
+  EXPECT_EQ(refused(book.act(Book::command(kId, Correct{usage, Json{{"provider", Json::object()}}}, ""), "2026-05-02"))
+                .pointer,
+            "/changes/provider");
+  EXPECT_EQ(
+      refused(book.act(Book::command(kId, Correct{first, Json{{"provider", Json::object()}}}, ""), "2026-05-02")).code,
+      Code::conflict);
+  ASSERT_TRUE(book.act(Book::command(kId, Correct{first, present}, ""), "2026-05-02").ok())
+      << "what holds now is what held from the beginning";
+  EXPECT_EQ(state_as_of(book.history(kId), Book::day("2026-04-15"), Book::noon("2026-05-02")).at("agencies_using"), 9);
+}
+
+TEST(Correction, OfOneSuspensionLeavesThatOfTheOtherRoleAlone_13_7) {
+  Book book;
+  book.enter(kId);
+  const IncidentStated incident{Book::day("2026-05-01"), false, std::nullopt};
+  Command serious = Book::command(kId, Suspend{incident, Text{"非公開", std::nullopt}}, "13.7");
+  serious.actor.role = Role::committee;
+  ASSERT_TRUE(book.act(serious, "2026-05-10").ok());
+  ASSERT_TRUE(book.act(Book::command(kId, Suspend{}, "14.3"), "2026-05-10").ok());
+  const Seq own = book.history(kId).back().seq;
+  const Json both = book.latest(kId).at("suspensions");
+  const auto operators = [&](const Json& suspensions) {
+    return book.act(Book::command(kId, Correct{own, Json{{"suspensions", suspensions}}}, ""), "2026-05-11");
+  };
+  Json lifted = both;
+  lifted[0]["lifted"] = {{"article", "13.10"}, {"on", "2026-05-11"}};
+  Json turned = both;
+  turned[1]["article"] = "13.7";
+  EXPECT_EQ(refused(operators(Json::array())).article, "13.7");
+  EXPECT_EQ(refused(operators(lifted)).pointer, "/changes/suspensions/0/lifted");
+  EXPECT_EQ(refused(operators(turned)).code, Code::forbidden);
+  EXPECT_EQ(book.latest(kId).at("suspensions"), both);
+  ASSERT_TRUE(operators(Json::array({both[0]})).ok());
+  EXPECT_EQ(book.latest(kId).at("suspensions"), Json::array({both[0]}));
+  EXPECT_EQ(book.fsck(), std::vector<std::string>{});
+}
+
 TEST(Journal, RecordedAtNeverGoesBack) {
   Book book;
   book.enter(kId);

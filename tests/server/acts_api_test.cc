@@ -142,6 +142,7 @@ TEST_F(Acts, CorrectNamesWhatItCorrects) {
   EXPECT_EQ(leaf.at("corrects"), wrong);
   EXPECT_EQ(leaf.at("changes"), (Json{{"agencies_using", 7}}));
   EXPECT_EQ(get("/v1/services/L24-0001").json.at("agencies_using"), 7);
+  refused(409, {"/changes"}, correct(wrong, {{"agencies_using", 7}}));
   refused(404, {"/seq"}, correct(2, {{"agencies_using", 1}}));  // another service's
   refused(404, {"/seq"}, correct(999, {{"agencies_using", 1}}));
   refused(422, {"/changes/url"}, correct(wrong, {{"url", "https://x.example.jp/"}}));

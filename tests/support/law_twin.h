@@ -31,6 +31,13 @@ struct Wish {
   bool basis = true;
   std::optional<std::uint64_t> opening;
   std::optional<std::uint64_t> seq;  ///< of the event to correct
+  /// What the correction makes of what the event said; empty: it strikes it, takes it back, or mends items.
+  /// "since", "article" (of the suspension), "same" (nothing changes), "strike-other", "lift-other" (of another
+  /// suspension), "decide" (the renewal application), "renewed" (the application comes with its decision),
+  /// "removed-by".
+  std::string mend;
+  std::string mended_to;               ///< the day or the article
+  std::optional<std::uint64_t> other;  ///< the other suspension
   std::optional<IsoDay> incident_on;
   std::optional<IsoDay> known_on;
   bool estimated = false;
@@ -130,7 +137,7 @@ class LawTwin {
   void check_year(const Wish& wish, const Interval& suspension, Grounds& grounds) const;
   void remove(const std::string& id, const std::string& article, const IsoDay& day, const std::string& ending);
   void set(const std::string& id, const std::string& name, const std::string& value, const IsoDay& day);
-  void strike(const Wish& wish, Grounds& grounds);
+  void mend_suspension(const Wish& wish, Grounds& grounds);
   void revive(const Wish& wish, Grounds& grounds);
   void mend_item(const Wish& wish, Grounds& grounds);
 

@@ -222,27 +222,52 @@ void LawTwin::do_remove(const Wish& wish, Grounds& grounds) {
 void LawTwin::do_correct(const Wish& wish, Grounds& grounds) {
   const Service& service = services_.at(wish.id);
   if (!wish.seq) throw std::logic_error("a correction names an event");
-  if (service.suspensions.contains(*wish.seq)) return strike(wish, grounds);
+  if (service.suspensions.contains(*wish.seq)) return mend_suspension(wish, grounds);
   if (!service.removed_by.empty() && service.removal_seq == *wish.seq) return revive(wish, grounds);
+  if (service.renewals.contains(*wish.seq)) {
+    const Renewal& renewal = service.renewals.at(*wish.seq);
+    grounds.insert("12.1");  // in these lives only its decision is corrected, and to decide is an act of its own
+    if (renewal.article == wish.mended_to && renewal.on == wish.today) grounds.insert("");  // as it was decided today
+    return;
+  }
   if (service.changes.contains(*wish.seq)) return mend_item(wish, grounds);
   grounds.insert("");
 }
 
-/// A suspension on a false premise: its own role takes it back, whether it was lifted since or not.
-void LawTwin::strike(const Wish& wish, Grounds& grounds) {
+/// A suspension on a false premise: its own role takes it back, whether it was lifted since or not; or says on which
+/// day it began. What belongs to another act, or to the other role, is no mistake in this one.
+void LawTwin::mend_suspension(const Wish& wish, Grounds& grounds) {
   auto& suspensions = services_.at(wish.id).suspensions;
-  const std::string article = suspensions.at(*wish.seq).article;
-  if (wish.role != role_under(article)) grounds.insert(article);
+  Interval& suspension = suspensions.at(*wish.seq);
+  if (wish.role != role_under(suspension.article)) grounds.insert(suspension.article);
+  if (wish.mend == "same") grounds.insert("");
+  if (wish.mend == "strike-other" || wish.mend == "lift-other") grounds.insert(suspensions.at(*wish.other).article);
+  if (wish.mend == "article" && wish.role != role_under(wish.mended_to)) grounds.insert(wish.mended_to);
+  if (wish.mend == "since") {
+    if (wish.mended_to == suspension.since) grounds.insert("");
+    if (wish.mended_to > wish.today) grounds.insert(suspension.article);
+    if (!suspension.closed_by.empty() && wish.mended_to > suspension.closed_on) grounds.insert(suspension.closed_by);
+  }
   if (!grounds.empty()) return;
-  suspensions.erase(*wish.seq);
+  if (wish.mend == "since") {
+    suspension.since = wish.mended_to;
+  } else if (wish.mend == "article") {
+    suspension.article = wish.mended_to;
+  } else {
+    suspensions.erase(*wish.seq);
+  }
   ++size_;
 }
 
-/// A removal that should not have been; one by 12.1 with the application that came in time.
+/// A removal that should not have been; one by 12.1 with the application that came in time and waits for its decision.
+/// Another article is for the committee to find, and 12.1 for nobody.
 void LawTwin::revive(const Wish& wish, Grounds& grounds) {
   Service& service = services_.at(wish.id);
   if (wish.role != role_under(service.removed_by)) grounds.insert(service.removed_by);
   if (wish.filed_on && *wish.filed_on > service.item("expires_on")) grounds.insert("12.1");
+  if (service.removed_by == "12.1" && !wish.filed_on && wish.mend.empty()) grounds.insert("12.1");
+  if (wish.mend == "renewed") grounds.insert("12.1");
+  if (wish.mend == "removed-by") grounds.insert(wish.mended_to);
   if (!grounds.empty()) return;
   if (wish.filed_on) {
     service.renewals[size_] = {*wish.filed_on, "", "", ""};

@@ -126,6 +126,34 @@ registry::Doing wished_doing(const Wish& wish, const Json& items) {
   return makers.at(wish.act)(wish, items);
 }
 
+/// The changes of a correction that is more, or less, than taking back what the event did.
+Json mended(const Wish& wish, const Json& record) {
+  if (wish.mend == "removed-by") {
+    const Json& removal = record.at("removal");
+    const Json on = removal.is_null() ? Json(wish.today) : removal.at("on");
+    return Json{{"removal", {{"article", wish.mended_to}, {"on", on}}}};
+  }
+  if (wish.mend == "decide") {
+    static const std::map<std::string, std::string> results{
+        {"9.6", "not-accepted"}, {"11.2", "renewed"}, {"18.2(3)", "dismissed"}};
+    const Json decided{{"article", wish.mended_to}, {"on", wish.today}, {"result", results.at(wish.mended_to)}};
+    Json renewals = record.at("renewals");
+    for (Json& renewal : renewals) {
+      if (renewal.at("opening") == *wish.seq) renewal["decided"] = decided;
+    }
+    return Json{{"renewals", renewals}};
+  }
+  Json suspensions = Json::array();
+  for (Json suspension : record.at("suspensions")) {
+    const bool target = suspension.at("opening") == *wish.seq;
+    const bool other = wish.other && suspension.at("opening") == *wish.other;
+    if (target && (wish.mend == "since" || wish.mend == "article")) suspension[wish.mend] = wish.mended_to;
+    if (other && wish.mend == "lift-other") suspension["lifted"] = {{"article", wish.mended_to}, {"on", wish.today}};
+    if (!other || wish.mend != "strike-other") suspensions.push_back(std::move(suspension));
+  }
+  return Json{{"suspensions", suspensions}};
+}
+
 }  // namespace
 
 Life::Life(unsigned seed) : twin_(book_.size()), random_(seed) {}
@@ -212,6 +240,7 @@ std::vector<std::string> Life::step() {
   }
   if (answer.ok()) ++done_[wanted.act + " " + wanted.article];
   if (answer.ok() && !wanted.cited.empty()) ++done_["on a case"];
+  if (!wanted.mend.empty()) ++(answer.ok() ? done_ : refused_)["correct " + wanted.mend];
   for (const registry::Error& error : answer.ok() ? registry::Errors{} : answer.errors()) {
     ++refused_[error.article];
     if (!grounds.contains(error.article)) found.push_back(worded(wanted) + " was refused by " + error.article);
@@ -228,6 +257,7 @@ std::vector<std::string> Life::step() {
 Json Life::changes_of(const Wish& wish, const Json& items) {
   if (!wish.seq || !items.empty() || book_.history(wish.id).empty()) return items;
   const Json record = book_.latest(wish.id);
+  if (!wish.mend.empty() && wish.mend != "renewed") return mended(wish, record);
   Json rest = Json::array();
   for (const Json& suspension : record.at("suspensions")) {
     if (suspension.at("opening") != *wish.seq) rest.push_back(suspension);
@@ -236,7 +266,9 @@ Json Life::changes_of(const Wish& wish, const Json& items) {
   Json changes{{"state", "registered"}, {"removal", nullptr}};
   if (wish.filed_on) {
     changes["renewals"] = record.at("renewals");
-    changes["renewals"].push_back({{"filed_on", *wish.filed_on}, {"decided", nullptr}});
+    Json decided;
+    if (wish.mend == "renewed") decided = {{"article", "11.2"}, {"on", wish.today}, {"result", "renewed"}};
+    changes["renewals"].push_back({{"filed_on", *wish.filed_on}, {"decided", decided}});
   }
   return changes;
 }

@@ -53,6 +53,7 @@ class Life {
   Wish closing(const std::string& id);
   Wish removal(const std::string& id);
   Wish correction(const std::string& id);
+  void suspension_correction(const LawTwin::Service& service, Wish& wish);
   void spoil(Wish& wish);
   void cite(Wish& wish);
   [[nodiscard]] std::vector<std::string> forgotten(const Wish& wish, const registry::Errors& notices) const;

@@ -194,15 +194,20 @@ Wish Life::correction(const std::string& id) {
   Wish w;
   w.act = "correct";
   w.role = "operator";
-  w.seq = pick(static_cast<int>(twin_.size()));
   if (!service.removed_by.empty() && once_in(2)) {
     w.seq = service.removal_seq;
-    if (service.removed_by.starts_with("18.2")) w.role = "committee";
-    if (service.removed_by == "12.1" && !once_in(4)) w.filed_on = days_after(service.item("expires_on"), 1 - pick(9));
+    const bool automatic = service.removed_by == "12.1";
+    if (!automatic) w.role = "committee";
+    if (automatic && !once_in(4)) w.filed_on = days_after(service.item("expires_on"), 1 - pick(9));
+    if (w.filed_on && once_in(3)) w.mend = "renewed";
+    if (w.mend.empty() && once_in(4)) w.mend = "removed-by";
+    w.mended_to = automatic ? "18.2(2)" : "12.1";
   } else if (!service.suspensions.empty() && once_in(2)) {
-    const auto at = std::next(service.suspensions.begin(), pick(static_cast<int>(service.suspensions.size())));
-    w.seq = at->first;
-    if (at->second.article == "13.7") w.role = "committee";
+    suspension_correction(service, w);
+  } else if (!service.renewals.empty() && once_in(4)) {
+    w.seq = std::next(service.renewals.begin(), pick(static_cast<int>(service.renewals.size())))->first;
+    w.mend = "decide";
+    w.mended_to = one_of(std::vector<std::string>{"9.6", "11.2", "18.2(3)"});
   } else if (!service.changes.empty()) {
     const auto at = std::next(service.changes.begin(), pick(static_cast<int>(service.changes.size())));
     w.seq = at->first;
@@ -213,6 +218,38 @@ Wish Life::correction(const std::string& id) {
     return about_items(id);
   }
   return w;
+}
+
+/// A suspension that was none, or began on another day; or somebody means to act on what is not theirs by the way.
+void Life::suspension_correction(const LawTwin::Service& service, Wish& w) {
+  const auto any = [&] {
+    return std::next(service.suspensions.begin(), pick(static_cast<int>(service.suspensions.size())));
+  };
+  const auto at = any();
+  const bool committees = at->second.article == "13.7";
+  w.seq = at->first;
+  if (committees) w.role = "committee";
+  if (once_in(3)) return;
+  const auto other = any();
+  const bool another = other != at;
+  switch (pick(4)) {
+    case 0:
+      w.mend = "since";
+      w.mended_to = days_after(at->second.since, pick(4));
+      break;
+    case 1:
+      w.mend = "article";
+      w.mended_to = committees ? one_of(std::vector<std::string>{"13.5", "14.3"}) : "13.7";
+      break;
+    case 2:
+      w.mend = another ? "strike-other" : "same";
+      w.other = other->first;
+      break;
+    default:
+      w.mend = another && other->second.closed_by.empty() ? "lift-other" : "same";
+      w.other = other->first;
+      w.mended_to = other->second.article == "13.7" ? "13.10" : other->second.article == "13.5" ? "13.6" : "14.4";
+  }
 }
 
 /// The wish rests on a case of the service, whether it fits or not. Not where the case of an interval is meant.
