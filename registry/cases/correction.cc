@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "registry/cases/procedure.h"
+#include "registry/event.h"
+#include "registry/journal.h"
 
 namespace ismap::registry::cases {
 
@@ -38,12 +40,21 @@ bool waits_in(const Case& one, const Json& record) {
                      [&](const Step& s) { return s.name == "applied" && s.event == opening; });
 }
 
+/// The act at the root of a chain of corrections. REQUIRES: `seq` is an event of the journal.
+Seq root_of(const lmdb::ReadTxn& txn, Seq seq) {
+  for (;;) {
+    const Event event = stored_leaf(journal::leaf(txn, seq).value().value()).value();
+    if (event.kind != EventKind::corrected) return seq;
+    seq = *event.corrects;
+  }
+}
+
 class Correcting {
  public:
   Correcting(lmdb::WriteTxn& txn, const ActDone& done)
       : txn_(txn),
         done_(done),
-        corrected_(std::get<Correct>(done.command.doing).seq),
+        corrected_(root_of(txn, std::get<Correct>(done.command.doing).seq)),
         open_(open_in(done.after)),
         revived_(done.before.at("state") == "removed" && done.after.at("state") == "registered") {}
 
@@ -115,6 +126,7 @@ class Correcting {
   /// The removal that is taken back ended the case, or was made in it: what was asked or considered there is open
   /// again.
   [[nodiscard]] bool taken_back(const Case& one) const {
+    if (one.procedure == Procedure::renewal) return false;  // open as long as its application waits
     return revived_ && (one.ended == CaseEnd::by_removal || one.steps.front().event != corrected_);
   }
 

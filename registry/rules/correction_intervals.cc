@@ -136,15 +136,15 @@ class IntervalCheck {
   }
 
   void opened() {
-    if (!reach_.opening && brings_application()) return day_has_come(after_, array_.begin, "");
+    if (!reach_.opening && brings_application()) return day_may_be(after_, array_.begin, "");
     if (!reach_.opening) return beyond("");
     opening_is_the_roles();
-    day_has_come(after_, array_.begin, "");
+    day_may_be(after_, array_.begin, "");
     const Json& end = after_.at(end_);
     if (end.is_null()) return;
     if (!reach_.closing) return beyond("/" + end_);
     closing_is_the_roles(end, "/" + end_);
-    day_has_come(end, "on", "/" + end_);
+    day_may_be(end, "on", "/" + end_);
   }
 
   void amended() {
@@ -153,14 +153,14 @@ class IntervalCheck {
     }
     if (!errors_.empty()) return;
     if (changed("article")) opening_is_the_roles();
-    if (changed(array_.begin)) day_has_come(after_, array_.begin, "");
+    if (changed(array_.begin)) day_may_be(after_, array_.begin, "");
     if (!changed(end_)) return;
     const Json& was = before_.at(end_);
     const Json& is = after_.at(end_);
     if (!reach_.closing) return beyond("/" + end_);
     if (is.is_null()) return;
     if (was.is_null() || !only_day_differs(was, is)) closing_is_the_roles(is, "/" + end_);
-    if (was.is_null() || was.at("on") != is.at("on")) day_has_come(is, "on", "/" + end_);
+    if (was.is_null() || was.at("on") != is.at("on")) day_may_be(is, "on", "/" + end_);
   }
 
   [[nodiscard]] bool changed(std::string_view member) const { return change_.value.contains(std::string(member)); }
@@ -179,6 +179,12 @@ class IntervalCheck {
   void opening_is_the_roles() {
     if (array_.opens == Act::file_renewal) return;  // whoever received it
     is_the_roles(array_.opens, article_in(after_), "");
+    if (array_.opens != Act::start_re_audit || after_.at("article") != "16.5") return;
+    for (const Json& suspension : wanted_.at("suspensions")) {
+      if (suspension.at("article") == "13.7" && suspension.at("lifted").is_null()) return;
+    }
+    refuse("/article", "13.11", "16.5の再監査は、13.7による一時停止が続いている間のものです",
+           "a re-audit under 16.5 stands within an open suspension under 13.7");
   }
 
   void closing_is_the_roles(const Json& end, const std::string& where) {
@@ -188,6 +194,11 @@ class IntervalCheck {
     const std::string result = end.at("result").get<std::string>();
     if (!article && ended_with_removal(result)) {
       return is_the_roles(Act::remove, article_in(current(ground_.situation).at("removal")), where);
+    }
+    if ((result == "renewed") != (ground_.root.kind == EventKind::renewed)) {
+      return refuse(where + "/result", text,
+                    "更新の登録とそのほかの決定は、互いに訂正できません。更新は renew で行います",
+                    "a renewal is made by `renew`: no correction turns another decision into one, or one into another");
     }
     for (const DecisionArticle& line : kDecisionArticles) {
       if (line.result == result && line.article == text) return is_the_roles(line.act, article, where);
@@ -212,8 +223,13 @@ class IntervalCheck {
     }
   }
 
-  void day_has_come(const Json& dated, std::string_view member, const std::string& where) {
+  void day_may_be(const Json& dated, std::string_view member, const std::string& where) {
     const std::string day = dated.at(std::string(member)).get<std::string>();
+    const std::string first = wanted_.at("registered_on").get<std::string>();
+    if (day < first) {
+      return refuse(where + "/" + std::string(member), own_article(), "登録の日（" + first + "）より前です",
+                    "before the day of the registration, " + first);
+    }
     if (day <= ground_.situation.today.iso()) return;
     refuse(where + "/" + std::string(member), own_article(), day + " はまだ来ていない日です",
            day + " is a day that is still to come");

@@ -61,8 +61,10 @@ bool automatic_removal(const Event& root) {
   return root.kind == EventKind::removed && root.article && root.article->value() == "12.1";
 }
 
-/// A removal that was not taken back for good: no other came after it.
-bool last_removal(const CorrectionGround& ground) {
+/// The removal that holds, or, named by the correction that took it back, the one that held last.
+bool removal_in_force(const CorrectionGround& ground) {
+  const bool stands = current(ground.situation).at("state") == "removed";
+  if (!stands && ground.target.kind == EventKind::removed) return false;
   const std::vector<Event>& history = ground.situation.history;
   const auto last =
       std::find_if(history.rbegin(), history.rend(), [](const Event& e) { return e.kind == EventKind::removed; });
@@ -107,7 +109,7 @@ Errors beyond_members(const CorrectionGround& ground, const Json& changes) {
 
 Errors beyond_removal(const CorrectionGround& ground, const Json& changes, const Json& wanted) {
   if (!changes.contains("state") && !changes.contains("removal")) return {};
-  if (!last_removal(ground)) {
+  if (!removal_in_force(ground)) {
     return {refusal(Code::conflict, "/seq", ground.root.article ? ground.root.article->value() : "",
                     "この削除は、いま効力を持つ削除ではありません", "this removal is not the one that is in force")};
   }
@@ -125,6 +127,14 @@ Errors beyond_removal(const CorrectionGround& ground, const Json& changes, const
   if ((before.is_null() || before.at("on") != on) && on > ground.situation.today.iso()) {
     errors.push_back(refusal(Code::invalid, "/changes/removal/on", article, on + " はまだ来ていない日です",
                              on + " is a day that is still to come"));
+  }
+  if (article == "12.1" && (before.is_null() || before.at("on") != on)) {
+    const Day lapsed = Day::parse(wanted.at("expires_on").get<std::string>()).value().plus(1);
+    if (on != lapsed.iso()) {
+      errors.push_back(refusal(Code::invalid, "/changes/removal/on", "12.1",
+                               "12.1の削除は有効期限の翌日（" + lapsed.iso() + "）です",
+                               "a removal under 12.1 is of the day after the expiry, " + lapsed.iso()));
+    }
   }
   return errors;
 }
