@@ -18,10 +18,10 @@ void reserve_large(std::string& text, std::size_t octets) {
   text.reserve(octets);
   if (octets < kLeastLarge) return;
   // Whole huge pages inside the text; what is there before and behind them stays as it is.
-  const auto begin = reinterpret_cast<std::uintptr_t>(text.data());
-  const std::uintptr_t first = (begin + kHugePage - 1) / kHugePage * kHugePage;
-  const std::uintptr_t last = (begin + text.capacity()) / kHugePage * kHugePage;
-  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+  const std::uintptr_t past = reinterpret_cast<std::uintptr_t>(text.data()) % kHugePage;
+  const std::size_t skipped = past == 0 ? 0 : kHugePage - past;
+  const std::size_t length = (text.capacity() - skipped) / kHugePage * kHugePage;
+  ::madvise(text.data() + skipped, length, MADV_HUGEPAGE);
 }
 
 }  // namespace ismap::feed
