@@ -55,6 +55,18 @@ void read_article(const Json& body, Command& command, Errors& errors) {
   command.article = registry::Article{article.get<std::string>()};
 }
 
+/// An article that does not allow the act to anybody, said together with the other mistakes; whose act it is comes
+/// later.
+Errors misplaced_article(const Command& command, registry::Act act) {
+  if (!command.article) return {};
+  Errors errors;
+  const auto allowed = registry::may(command.actor.role, act, command.article);
+  for (const Error& e : allowed.ok() ? Errors{} : allowed.errors()) {
+    if (e.code == registry::Code::invalid) errors.push_back(e);
+  }
+  return errors;
+}
+
 void read_effective(const Json& body, Command& command, Errors& errors) {
   if (!body.contains("effective")) return;
   const Json& day = body.at("effective");
@@ -132,7 +144,10 @@ Result<Command> read_act(const registry::ServiceId& service, const registry::Act
   if (!reason.ok()) registry::append(errors, reason.errors());
   Result<Doing> doing = form->read(body);
   if (!doing.ok()) registry::append(errors, doing.errors());
-  if (!errors.empty()) return errors;
+  if (!errors.empty()) {
+    registry::append(errors, misplaced_article(command, form->act));
+    return errors;
+  }
   command.doing = std::move(*doing);
   const auto* entering = std::get_if<registry::RegisterService>(&command.doing);
   if (entering != nullptr && entering->record.id != service) {

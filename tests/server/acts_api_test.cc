@@ -170,6 +170,12 @@ TEST_F(Acts, WhatDoesNotComeThisWayIsSaid) {
           act("usage", "11.5(13)", {{"agencies_using", 1}, {"effective", "2024-02-29"}}));
 }
 
+TEST_F(Acts, EveryMistakeIsSaidAtOnce) {
+  refused(422, {"/zz", "/effective", "/agencies_using 11.5(13)", "/article 14.2"},
+          act("usage", "14.2", {{"agencies_using", "x"}, {"effective", "2026-99-99"}, {"zz", 1}}));
+  refused(422, {"/zz", "/article 11.1"}, act("suspend", "11.1", {{"zz", 1}}));
+}
+
 TEST_F(Acts, SuspendAndReinstate_13_5_13_6) {
   const Json suspended = done(act("suspend", "13.5", {{"known_on", "2026-07-20"}}));
   EXPECT_EQ(suspended.at("event"), "suspended");
