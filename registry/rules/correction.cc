@@ -94,6 +94,9 @@ bool changes_nothing(const Situation& situation, const Placed& placed) {
 Errors unsound_record(const CorrectionGround& ground, const Json& changes, const Service& after) {
   Errors errors = within_changes(check_intervals(after));
   if (changes.contains("renewals")) append(errors, beyond_renewals(after));
+  if (changes.contains("renewals") || changes.contains("expires_on")) {
+    append(errors, expiry_against_renewals(ground, after));
+  }
   if (errors.empty()) append(errors, revived_against_expiry(ground, after));
   return errors;
 }

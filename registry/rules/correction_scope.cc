@@ -154,4 +154,28 @@ Errors revived_against_expiry(const CorrectionGround& ground, const Service& aft
                       "does not stand")};
 }
 
+Errors expiry_against_renewals(const CorrectionGround& ground, const Service& after) {
+  const Day expiry = after.items.expires_on;
+  const auto refused = [](std::string ja, std::string en) -> Errors {
+    return {refusal(Code::invalid, "/changes/expires_on", "11.5(5)", std::move(ja), std::move(en))};
+  };
+  for (const Renewal& renewal : after.renewals) {
+    if (!renewal.decided || renewal.decided->result != RenewalResult::renewed || renewal.decided->on < expiry) continue;
+    return refused("有効期限は更新の日（" + renewal.decided->on.iso() + "）より後です",
+                   "the expiry lies after the renewal of " + renewal.decided->on.iso());
+  }
+  const bool undecided =
+      std::any_of(after.renewals.begin(), after.renewals.end(), [](const Renewal& r) { return !r.decided; });
+  if (ground.root.kind != EventKind::renewed || !undecided) return {};
+  Json before;
+  for (const Event& event : ground.situation.history) {
+    if (event.seq == ground.root.seq) break;
+    before = event.record;
+  }
+  const std::string old = before.at("expires_on").get<std::string>();
+  if (old == expiry.iso()) return {};
+  return refused("更新を取り消すときは、更新前の有効期限（" + old + "）に戻します",
+                 "a renewal that is taken back gives back the expiry before it, " + old);
+}
+
 }  // namespace ismap::registry::rules

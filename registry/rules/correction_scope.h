@@ -36,4 +36,9 @@ Errors beyond_removal(const CorrectionGround& ground, const Json& changes, const
 /// Errors: invalid, at /changes/renewals. Article: 12.1
 Errors revived_against_expiry(const CorrectionGround& ground, const Service& after);
 
+/// 11.5(5): the expiry lies after every renewal that was granted; a renewal that is taken back gives back the expiry
+/// that it had replaced. `after` is the record once the correction stands. Errors: invalid, at /changes/expires_on.
+/// Article: 11.5(5)
+Errors expiry_against_renewals(const CorrectionGround& ground, const Service& after);
+
 }  // namespace ismap::registry::rules
