@@ -153,11 +153,6 @@ Result<std::map<std::string, Case>> fold_ledger(const lmdb::ReadTxn& txn) {
   return all;
 }
 
-std::optional<Day> day_fact(const Step& step, const char* name) {
-  const Json value = step.facts.value(name, Json());
-  return value.is_string() ? Day::parse(value.get_ref<const std::string&>()) : std::nullopt;
-}
-
 /// Whether the committee says by this step when the incident occurred. Article: 13.7, 18.2(6)
 bool is_of_the_committee(const Step& step) {
   return step.name == "occurrence-confirmed" || (step.name == "suspended" && step.article.value() == "13.7");
@@ -201,12 +196,17 @@ std::optional<Procedure> procedure_of(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<Day> stated_day(const Step& step, std::string_view name) {
+  const Json day = name.empty() ? Json() : step.facts.value(std::string(name), Json());
+  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
+}
+
 Incident incident_of(const Case& of) {
   Incident incident;
   bool settled = false;  // the committee stated a firm day
   for (const Step& step : of.steps) {
-    if (!incident.known_on) incident.known_on = day_fact(step, "known_on");
-    const auto day = day_fact(step, "incident_on");
+    if (!incident.known_on) incident.known_on = stated_day(step, "known_on");
+    const auto day = stated_day(step, "incident_on");
     if (!day) continue;
     const bool estimated = step.facts.value("incident_estimated", false);
     const bool firm_before = incident.incident_on && !incident.estimated;

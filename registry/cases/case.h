@@ -69,6 +69,9 @@ struct Case {
   std::vector<CaseId> links;  ///< other cases that this one goes with, as its steps named them
 };
 
+/// The day that a fact of the step states; nothing when it has no such fact, or `name` is empty.
+std::optional<Day> stated_day(const Step& step, std::string_view name);
+
 /// What an incident case says of its incident: what was stated first of the awareness, last of the occurrence. An
 /// estimate does not unsettle a firm day, and once the committee stated one (13.7, 18.2(6)) only the committee moves
 /// it.

@@ -62,11 +62,6 @@ bool has_any(const Case& of, std::string_view names) {
   return false;
 }
 
-std::optional<Day> stated_day(const Step& step, std::string_view name) {
-  const Json day = name.empty() ? Json() : step.facts.value(std::string(name), Json());
-  return day.is_string() ? Day::parse(day.get_ref<const std::string&>()) : std::nullopt;
-}
-
 std::optional<Error> while_suspended(const Case& of, const Step& step) {
   if (open_intervals(of).empty()) return std::nullopt;
   return rules::refusal(Code::conflict, "/step", step.article.value(),

@@ -106,8 +106,6 @@ const StepRule* find_rule(Procedure procedure, std::string_view name, std::strin
 bool is_among(const Step& step, std::string_view names);
 /// Whether one of the steps of a case is.
 bool has_any(const Case& of, std::string_view names);
-/// The day that a fact of the step states; nothing when it has no such fact, or `name` is empty.
-std::optional<Day> stated_day(const Step& step, std::string_view name);
 /// The refusal of a step that ends a case while a suspension of it is open.
 std::optional<Error> while_suspended(const Case& of, const Step& step);
 

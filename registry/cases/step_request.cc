@@ -305,8 +305,6 @@ Error comes_too_early(const StepRule& rule, std::string pointer) {
                  "first there must be: " + names);
 }
 
-std::optional<Day> fact_day(const Step& step, const char* name) { return day_of(step.facts.value(name, Json())); }
-
 /// 15.2(5): until when a hearing can be asked for, and whether it was asked for later.
 void hearing_days(const Case& so_far, Step& step, const CaseSettings& settings) {
   if (so_far.procedure != Procedure::monitoring) return;
@@ -327,7 +325,7 @@ void awaited_day(const Case& so_far, Step& step, const CaseSettings& settings) {
 /// 18.2(6): the firm day, against what the case says of the awareness.
 Errors firm_day(const Case& so_far, const Step& step, Day today) {
   if (step.name != "occurrence-confirmed") return {};
-  return rules::check_incident({fact_day(step, "incident_on"), false, incident_of(so_far).known_on}, today);
+  return rules::check_incident({stated_day(step, "incident_on"), false, incident_of(so_far).known_on}, today);
 }
 
 }  // namespace

@@ -64,11 +64,7 @@ const IntervalArray& array_of(const FieldChange& change) {
 
 /// The intervals that the target opened or closed; as a correction, that it changed.
 ReachMap reach_of(const CorrectionGround& ground) {
-  Json before;
-  for (const Event& event : ground.situation.history) {
-    if (event.seq == ground.target.seq) break;
-    before = event.record;
-  }
+  const Json before = record_before(ground.situation, ground.target.seq);
   ReachMap reach;
   for (const FieldChange& change : changes_of(ground.target, before)) {
     if (change.kind == FieldChange::Kind::set) continue;

@@ -40,18 +40,13 @@ const Event& first_act(const std::vector<Event>& history, const Event& event) {
 /// Top-level members of the record that a correction of the target may change.
 std::set<std::string> open_members(const CorrectionGround& ground) {
   std::set<std::string> names;
-  Json before;
-  for (const Event& event : ground.situation.history) {
-    if (event.seq == ground.target.seq) {
-      for (const FieldChange& change : changes_of(event, before)) {
-        if (!change.path.empty()) names.insert(change.path.front());
-      }
-      if (before.is_null()) {
-        for (const auto& [name, value] : event.record.items()) names.insert(name);
-        for (const char* fixed : {"id", "state", "suspensions", "re_audits", "renewals", "removal"}) names.erase(fixed);
-      }
-    }
-    before = event.record;
+  const Json before = record_before(ground.situation, ground.target.seq);
+  for (const FieldChange& change : changes_of(ground.target, before)) {
+    if (!change.path.empty()) names.insert(change.path.front());
+  }
+  if (before.is_null()) {
+    for (const auto& [name, value] : ground.target.record.items()) names.insert(name);
+    for (const char* fixed : {"id", "state", "suspensions", "re_audits", "renewals", "removal"}) names.erase(fixed);
   }
   if (ground.target.kind == EventKind::removed) names.insert("renewals");
   return names;
@@ -82,6 +77,15 @@ Error not_changed(Seq target, const std::string& name) {
 
 CorrectionGround correction_ground(const Situation& situation, const Event& target, Role role) {
   return CorrectionGround{situation, target, first_act(situation.history, target), role};
+}
+
+Json record_before(const Situation& situation, Seq seq) {
+  Json before;
+  for (const Event& event : situation.history) {
+    if (event.seq == seq) break;
+    before = event.record;
+  }
+  return before;
 }
 
 Result<Done> role_corrects(const CorrectionGround& ground) {
@@ -167,12 +171,7 @@ Errors expiry_against_renewals(const CorrectionGround& ground, const Service& af
   const bool undecided =
       std::any_of(after.renewals.begin(), after.renewals.end(), [](const Renewal& r) { return !r.decided; });
   if (ground.root.kind != EventKind::renewed || !undecided) return {};
-  Json before;
-  for (const Event& event : ground.situation.history) {
-    if (event.seq == ground.root.seq) break;
-    before = event.record;
-  }
-  const std::string old = before.at("expires_on").get<std::string>();
+  const std::string old = record_before(ground.situation, ground.root.seq).at("expires_on").get<std::string>();
   if (old == expiry.iso()) return {};
   return refused("更新を取り消すときは、更新前の有効期限（" + old + "）に戻します",
                  "a renewal that is taken back gives back the expiry before it, " + old);

@@ -18,6 +18,9 @@ struct CorrectionGround {
 /// Looks up the target and its root. REQUIRES: `target` is an event of the situation's history.
 CorrectionGround correction_ground(const Situation& situation, const Event& target, Role role);
 
+/// The record as it stood before an event of the situation's history; null before the first.
+Json record_before(const Situation& situation, Seq seq);
+
 /// The role that the corrected act needed. What the register did by itself (12.1) is the operator's to mend.
 /// Errors: forbidden, invalid: as may().
 Result<Done> role_corrects(const CorrectionGround& ground);
