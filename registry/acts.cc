@@ -126,7 +126,19 @@ const std::vector<Permission>& permissions() {
 Json to_json(const Actor& actor) {
   Json out{{"role", name_of(actor.role)}, {"organisation", actor.organisation}};
   if (actor.local_user) out["local_user"] = *actor.local_user;
+  if (!actor.token.empty()) out["token"] = actor.token;
+  if (!actor.from.empty()) out["from"] = actor.from;
   return out;
+}
+
+Actor actor_of(const Json& stored) {
+  Actor actor;
+  actor.role = role_of(stored.at("role").get<std::string>()).value();
+  if (stored.at("organisation").is_string()) actor.organisation = stored.at("organisation").get<std::string>();
+  if (stored.contains("local_user")) actor.local_user = stored.at("local_user").get<std::uint32_t>();
+  actor.token = stored.value("token", "");
+  actor.from = stored.value("from", "");
+  return actor;
 }
 
 Result<Done> may(Role role, Act act, const std::optional<Article>& article) {

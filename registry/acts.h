@@ -52,12 +52,16 @@ const std::vector<Permission>& permissions();
 struct Actor {
   Role role = Role::operator_;
   std::string organisation;
-  std::optional<std::uint32_t> local_user;  ///< user id, where the role was asserted at the machine itself
+  std::optional<std::uint32_t> local_user = {};  ///< user id, where the role was asserted at the machine itself
+  std::string token = {};  ///< id of the bearer token that spoke, which names it without giving it away; "": none did
+  std::string from = {};   ///< network address that it came from; "": the machine itself
   friend bool operator==(const Actor&, const Actor&) = default;
 };
 
-/// {"role", "organisation"} and, where there is one, "local_user".
+/// {"role", "organisation"} and, where there is one, "local_user", "token", "from". For the ledger.
 Json to_json(const Actor& actor);
+/// The same back. REQUIRES: to_json wrote it; std::exception when it did not.
+Actor actor_of(const Json& stored);
 
 /// Whether `role` may do `act` under `article`.
 /// Errors: invalid at /article when the article does not allow the act to anybody (it says which do); forbidden when it

@@ -30,10 +30,7 @@ FilingDecision decision_of(const Json& stored) {
   decision.accepted = stored.at("accepted").get<bool>();
   if (!stored.at("article").is_null()) decision.article = Article{stored.at("article").get<std::string>()};
   decision.at = Instant::parse(stored.at("at").get<std::string>()).value();
-  const Json& by = stored.at("by");
-  decision.by.role = role_of(by.at("role").get<std::string>()).value();
-  decision.by.organisation = by.at("organisation").get<std::string>();
-  if (by.contains("local_user")) decision.by.local_user = by.at("local_user").get<std::uint32_t>();
+  decision.by = actor_of(stored.at("by"));
   decision.reason = stored.at("reason").get<std::string>();
   if (!stored.at("seq").is_null()) decision.seq = Seq{stored.at("seq").get<std::uint64_t>()};
   return decision;

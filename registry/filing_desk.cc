@@ -110,6 +110,10 @@ Result<Done> day_has_come(const Filing& filing, Day today) {
 
 Json view_of(const Filing& filing) {
   Json view = to_json(filing);
+  if (filing.decision) {
+    const Actor& by = filing.decision->by;  // which token spoke, and from where, is for the ledger alone
+    view["decision"]["by"] = Json{{"organisation", by.organisation}, {"role", name_of(by.role)}};
+  }
   view["payload_sha256"] = hex(payload_digest(filing));
   view["seq"] = filing.decision && filing.decision->seq ? Json(filing.decision->seq->value()) : Json(nullptr);
   if (filing.receipt.empty()) view["receipt"] = nullptr;

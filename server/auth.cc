@@ -45,10 +45,13 @@ registry::Result<std::optional<Caller>> identify(const Request& request, const O
   const auto token = office.holder_of(trimmed(value.substr(kScheme.size())));
   if (!token.ok()) return token.errors();
   if (!token->has_value()) return std::optional<Caller>();
-  return std::optional<Caller>(Caller{(*token)->holder, (*token)->services});
+  Caller caller{(*token)->holder, (*token)->services};
+  caller.actor.token = (*token)->id.value();
+  caller.actor.from = request.peer;
+  return std::optional<Caller>(std::move(caller));
 }
 
-registry::Actor local_actor(Role role, std::uint32_t user) { return {role, organisation_of(role), user}; }
+registry::Actor local_actor(Role role, std::uint32_t user) { return {role, organisation_of(role), user, {}, {}}; }
 
 bool concerns(const Caller& caller, const registry::ServiceId& service) {
   if (sees_everything(caller.actor.role)) return true;

@@ -39,14 +39,6 @@ std::optional<CaseEnd> end_of(const Json& name) {
   return name == kCompleted ? CaseEnd::completed : CaseEnd::by_removal;
 }
 
-Actor actor_of(const Json& stored) {
-  Actor actor;
-  actor.role = role_of(stored.at("role").get<std::string>()).value();
-  if (stored.at("organisation").is_string()) actor.organisation = stored.at("organisation").get<std::string>();
-  if (stored.contains("local_user")) actor.local_user = stored.at("local_user").get<std::uint32_t>();
-  return actor;
-}
-
 Day stored_day(const Json& stored) { return Day::parse(stored.get_ref<const std::string&>()).value(); }
 Instant instant_of(const Json& stored) { return Instant::parse(stored.get_ref<const std::string&>()).value(); }
 
