@@ -31,13 +31,15 @@ std::optional<TokenUse> TokenUses::last(const TokenId& id) const {
   return found == known_.end() ? std::nullopt : std::optional(found->second.use);
 }
 
-std::vector<TokenUses::Use> TokenUses::due(Instant now) const {
+std::vector<TokenUses::Use> TokenUses::due(Instant now) {
   const std::lock_guard<std::mutex> lock(mutex_);
   std::vector<Use> out;
-  if (!long_ago(last_writing_, kBetweenWritings, now)) return out;
+  if (!last_due_) last_due_ = now;
+  if (!long_ago(last_due_, kBetweenWritings, now)) return out;
   for (const auto& [id, known] : known_) {
     if (known.written != known.use.at && long_ago(known.written_at, kBetweenUses, now)) out.emplace_back(id, known.use);
   }
+  if (!out.empty()) last_due_ = now;
   return out;
 }
 
@@ -57,7 +59,6 @@ void TokenUses::written(const std::vector<Use>& uses, Instant now) {
     known.written = use.second.at;
     known.written_at = now;
   }
-  if (!uses.empty()) last_writing_ = now;
 }
 
 }  // namespace ismap::server

@@ -23,8 +23,8 @@ class TokenUses {
   [[nodiscard]] std::optional<registry::TokenUse> last(const registry::TokenId& id) const;
 
   /// The uses to be written at `now`: of each token that was used since, an hour after its last one was written.
-  /// Nothing within a minute of the last that were, so that many tokens share a transaction.
-  [[nodiscard]] std::vector<Use> due(registry::Instant now) const;
+  /// Nothing within a minute of the first call, or of the last that gave some, so that many tokens share a transaction.
+  [[nodiscard]] std::vector<Use> due(registry::Instant now);
   /// All uses that are not written yet: for the end of a server.
   [[nodiscard]] std::vector<Use> unwritten() const;
   /// These were written at `now`.
@@ -38,7 +38,7 @@ class TokenUses {
   };
   mutable std::mutex mutex_;  ///< guards what follows
   std::map<registry::TokenId, Known> known_;
-  std::optional<registry::Instant> last_writing_;
+  std::optional<registry::Instant> last_due_;  ///< when uses were last given to be written, or the first call
 };
 
 }  // namespace ismap::server
