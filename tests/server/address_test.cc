@@ -24,7 +24,7 @@ TEST(Address, CountsInIPv6ByTheSubscriber) {
 }
 
 /// The address of a request from `peer` with these fields X-Forwarded-For, behind the proxies of a default server.
-std::string seen(const std::string& peer, const std::vector<std::string>& forwarded) {
+std::string address_seen(const std::string& peer, const std::vector<std::string>& forwarded) {
   Request request;
   request.peer = peer;
   for (const std::string& field : forwarded) request.headers.add("X-Forwarded-For", field);
@@ -32,21 +32,23 @@ std::string seen(const std::string& peer, const std::vector<std::string>& forwar
 }
 
 TEST(Address, IsTheOtherEndOfTheSocketUnlessThatIsATrustedProxy) {
-  EXPECT_EQ(seen("192.0.2.7", {}), "192.0.2.7");
-  EXPECT_EQ(seen("192.0.2.7", {"198.51.100.1"}), "192.0.2.7") << "anybody can write such a field";
-  EXPECT_EQ(seen("127.0.0.1", {}), "127.0.0.1");
-  EXPECT_EQ(seen("127.0.0.1", {"198.51.100.1"}), "198.51.100.1");
-  EXPECT_EQ(seen("::1", {"2001:DB8::0001"}), "2001:db8::1");
-  EXPECT_EQ(seen("::ffff:127.0.0.1", {"198.51.100.1"}), "198.51.100.1");
+  EXPECT_EQ(address_seen("192.0.2.7", {}), "192.0.2.7");
+  EXPECT_EQ(address_seen("192.0.2.7", {"198.51.100.1"}), "192.0.2.7") << "anybody can write such a field";
+  EXPECT_EQ(address_seen("127.0.0.1", {}), "127.0.0.1");
+  EXPECT_EQ(address_seen("127.0.0.1", {"198.51.100.1"}), "198.51.100.1");
+  EXPECT_EQ(address_seen("::1", {"2001:DB8::0001"}), "2001:db8::1");
+  EXPECT_EQ(address_seen("::ffff:127.0.0.1", {"198.51.100.1"}), "198.51.100.1");
 }
 
 TEST(Address, OfATrustedProxyIsWhatThisProxyWrote) {
-  EXPECT_EQ(seen("127.0.0.1", {"203.0.113.9, 198.51.100.1"}), "198.51.100.1") << "the first is the client's word";
-  EXPECT_EQ(seen("127.0.0.1", {"203.0.113.9, unknown"}), "127.0.0.1");
-  EXPECT_EQ(seen("127.0.0.1", {"198.51.100.1:4711"}), "127.0.0.1");
-  EXPECT_EQ(seen("127.0.0.1", {""}), "127.0.0.1");
-  EXPECT_EQ(seen("127.0.0.1", {" , "}), "127.0.0.1");
-  EXPECT_EQ(seen("127.0.0.1", {"203.0.113.9", "198.51.100.1"}), "127.0.0.1") << "two fields: whose is the last?";
+  EXPECT_EQ(address_seen("127.0.0.1", {"203.0.113.9, 198.51.100.1"}), "198.51.100.1")
+      << "the first is the client's word";
+  EXPECT_EQ(address_seen("127.0.0.1", {"203.0.113.9, unknown"}), "127.0.0.1");
+  EXPECT_EQ(address_seen("127.0.0.1", {"198.51.100.1:4711"}), "127.0.0.1");
+  EXPECT_EQ(address_seen("127.0.0.1", {""}), "127.0.0.1");
+  EXPECT_EQ(address_seen("127.0.0.1", {" , "}), "127.0.0.1");
+  EXPECT_EQ(address_seen("127.0.0.1", {"203.0.113.9", "198.51.100.1"}), "127.0.0.1")
+      << "two fields: whose is the last?";
 }
 
 }  // namespace

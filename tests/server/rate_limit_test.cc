@@ -14,7 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr SteadyTime kStart{std::chrono::hours{1}};
+constexpr SteadyTime kSteadyStart{std::chrono::hours{1}};
 
 /// How many of `wanted` are let in at `now`.
 int let_in(RateLimit& limit, const std::string& key, int wanted, SteadyTime now) {
@@ -25,50 +25,50 @@ int let_in(RateLimit& limit, const std::string& key, int wanted, SteadyTime now)
 
 TEST(RateLimit, LetsInTheBurstAndThenTheRate) {
   RateLimit limit({2, 5});
-  EXPECT_EQ(let_in(limit, "a", 20, kStart), 5);
-  EXPECT_EQ(let_in(limit, "a", 20, kStart + milliseconds{499}), 0);
-  EXPECT_EQ(let_in(limit, "a", 20, kStart + milliseconds{500}), 1);
-  EXPECT_EQ(let_in(limit, "a", 20, kStart + milliseconds{1500}), 2);
-  EXPECT_EQ(let_in(limit, "a", 20, kStart + seconds{3600}), 5) << "no pause saves more than the burst";
+  EXPECT_EQ(let_in(limit, "a", 20, kSteadyStart), 5);
+  EXPECT_EQ(let_in(limit, "a", 20, kSteadyStart + milliseconds{499}), 0);
+  EXPECT_EQ(let_in(limit, "a", 20, kSteadyStart + milliseconds{500}), 1);
+  EXPECT_EQ(let_in(limit, "a", 20, kSteadyStart + milliseconds{1500}), 2);
+  EXPECT_EQ(let_in(limit, "a", 20, kSteadyStart + seconds{3600}), 5) << "no pause saves more than the burst";
 }
 
 TEST(RateLimit, KeepsKeysApart) {
   RateLimit limit({1, 1});
-  EXPECT_EQ(let_in(limit, "a", 2, kStart), 1);
-  EXPECT_EQ(let_in(limit, "b", 2, kStart), 1);
+  EXPECT_EQ(let_in(limit, "a", 2, kSteadyStart), 1);
+  EXPECT_EQ(let_in(limit, "b", 2, kSteadyStart), 1);
 }
 
 TEST(RateLimit, SaysInHowManyWholeSeconds) {
   RateLimit fast({50, 1});
-  EXPECT_EQ(fast.take("a", kStart), std::nullopt);
-  EXPECT_EQ(fast.take("a", kStart), seconds{1}) << "at least one";
+  EXPECT_EQ(fast.take("a", kSteadyStart), std::nullopt);
+  EXPECT_EQ(fast.take("a", kSteadyStart), seconds{1}) << "at least one";
   RateLimit slow({0.25, 1});
-  EXPECT_EQ(slow.take("a", kStart), std::nullopt);
-  EXPECT_EQ(slow.take("a", kStart), seconds{4});
-  EXPECT_EQ(slow.take("a", kStart + milliseconds{1500}), seconds{3}) << "2.5 seconds, rounded up";
-  EXPECT_EQ(slow.take("a", kStart + seconds{4}), std::nullopt);
+  EXPECT_EQ(slow.take("a", kSteadyStart), std::nullopt);
+  EXPECT_EQ(slow.take("a", kSteadyStart), seconds{4});
+  EXPECT_EQ(slow.take("a", kSteadyStart + milliseconds{1500}), seconds{3}) << "2.5 seconds, rounded up";
+  EXPECT_EQ(slow.take("a", kSteadyStart + seconds{4}), std::nullopt);
 }
 
 TEST(RateLimit, ATimeThatComesLateGivesNothingTwice) {
   RateLimit limit({1, 2});
-  EXPECT_EQ(let_in(limit, "a", 3, kStart + seconds{1}), 2);
-  EXPECT_EQ(let_in(limit, "a", 1, kStart), 0) << "another thread read its clock before";
-  EXPECT_EQ(let_in(limit, "a", 3, kStart + seconds{2}), 1);
+  EXPECT_EQ(let_in(limit, "a", 3, kSteadyStart + seconds{1}), 2);
+  EXPECT_EQ(let_in(limit, "a", 1, kSteadyStart), 0) << "another thread read its clock before";
+  EXPECT_EQ(let_in(limit, "a", 3, kSteadyStart + seconds{2}), 1);
 }
 
 TEST(RateLimit, RemembersABoundedNumberOfKeys) {
   RateLimit limit({1, 2}, 100);
-  for (int n = 0; n < 1000; ++n) limit.take("key " + std::to_string(n), kStart);
+  for (int n = 0; n < 1000; ++n) limit.take("key " + std::to_string(n), kSteadyStart);
   EXPECT_EQ(limit.size(), 100U);
-  EXPECT_EQ(let_in(limit, "key 999", 5, kStart), 1) << "the newest is remembered";
-  EXPECT_EQ(let_in(limit, "key 0", 5, kStart), 2) << "the oldest is forgotten";
+  EXPECT_EQ(let_in(limit, "key 999", 5, kSteadyStart), 1) << "the newest is remembered";
+  EXPECT_EQ(let_in(limit, "key 0", 5, kSteadyStart), 2) << "the oldest is forgotten";
 }
 
 TEST(RateLimit, ForgetsKeysWhoseBucketsAreFull) {
   RateLimit limit({1, 2}, 1000);
-  for (int n = 0; n < 100; ++n) limit.take("key " + std::to_string(n), kStart);
+  for (int n = 0; n < 100; ++n) limit.take("key " + std::to_string(n), kSteadyStart);
   EXPECT_EQ(limit.size(), 100U) << "none is full yet";
-  for (int n = 0; n < 100; ++n) limit.take("later " + std::to_string(n), kStart + seconds{60});
+  for (int n = 0; n < 100; ++n) limit.take("later " + std::to_string(n), kSteadyStart + seconds{60});
   EXPECT_EQ(limit.size(), 100U) << "each new one took the place of old ones";
 }
 
@@ -77,39 +77,39 @@ TEST(RateLimit, CountsRightFromManyThreads) {
   std::atomic<int> total = 0;
   std::vector<std::thread> threads;
   threads.reserve(4);
-  for (int n = 0; n < 4; ++n) threads.emplace_back([&] { total += let_in(limit, "a", 400, kStart); });
+  for (int n = 0; n < 4; ++n) threads.emplace_back([&] { total += let_in(limit, "a", 400, kSteadyStart); });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(total, 1000);
 }
 
 TEST(FailedAttempts, FiveAreFreeAndThenTheWaitDoubles) {
   FailedAttempts attempts;
-  for (int n = 0; n < 5; ++n) EXPECT_EQ(attempts.failed("a", kStart + seconds{n}), std::nullopt) << n;
+  for (int n = 0; n < 5; ++n) EXPECT_EQ(attempts.failed("a", kSteadyStart + seconds{n}), std::nullopt) << n;
   for (const int wait : {1, 2, 4, 8, 16, 32, 60, 60, 60}) {
-    EXPECT_EQ(attempts.failed("a", kStart + seconds{5}), seconds{wait});
+    EXPECT_EQ(attempts.failed("a", kSteadyStart + seconds{5}), seconds{wait});
   }
-  EXPECT_EQ(attempts.failed("b", kStart + seconds{5}), std::nullopt) << "another address";
+  EXPECT_EQ(attempts.failed("b", kSteadyStart + seconds{5}), std::nullopt) << "another address";
 }
 
 TEST(FailedAttempts, FiveAMinuteAreFreeForEver) {
   FailedAttempts attempts;
-  for (int n = 0; n < 50; ++n) EXPECT_EQ(attempts.failed("a", kStart + seconds{12 * n}), std::nullopt) << n;
+  for (int n = 0; n < 50; ++n) EXPECT_EQ(attempts.failed("a", kSteadyStart + seconds{12 * n}), std::nullopt) << n;
 }
 
 TEST(FailedAttempts, AMinuteOfQuietAfterTheWaitForgetsAll) {
   FailedAttempts attempts;
-  for (int n = 0; n < 6; ++n) attempts.failed("a", kStart);
-  EXPECT_EQ(attempts.failed("a", kStart + milliseconds{60'999}), seconds{2})
+  for (int n = 0; n < 6; ++n) attempts.failed("a", kSteadyStart);
+  EXPECT_EQ(attempts.failed("a", kSteadyStart + milliseconds{60'999}), seconds{2})
       << "the wait of 1 second, and less than 60";
-  EXPECT_EQ(attempts.failed("a", kStart + milliseconds{60'999} + seconds{62}), std::nullopt);
-  EXPECT_EQ(attempts.failed("a", kStart + milliseconds{60'999} + seconds{62}), std::nullopt);
+  EXPECT_EQ(attempts.failed("a", kSteadyStart + milliseconds{60'999} + seconds{62}), std::nullopt);
+  EXPECT_EQ(attempts.failed("a", kSteadyStart + milliseconds{60'999} + seconds{62}), std::nullopt);
 }
 
 TEST(FailedAttempts, RemembersABoundedNumberOfAddresses) {
   FailedAttempts attempts(100);
-  for (int n = 0; n < 1000; ++n) attempts.failed("address " + std::to_string(n), kStart);
+  for (int n = 0; n < 1000; ++n) attempts.failed("address " + std::to_string(n), kSteadyStart);
   EXPECT_EQ(attempts.size(), 100U);
-  attempts.failed("one more", kStart + seconds{60});
+  attempts.failed("one more", kSteadyStart + seconds{60});
   EXPECT_EQ(attempts.size(), 1U) << "the others are forgiven";
 }
 
