@@ -131,6 +131,11 @@ Result<Json> tokens(Office& office) {
 Result<Json> rotate_token(Office& office, const registry::Actor& by, const std::string& id, const Json& request) {
   const auto overlap = read_overlap(request);
   if (!overlap.ok()) return overlap.errors();
+  if (id.empty()) {
+    return Error{Code::conflict, "", "",
+                 "この接続にトークンはありません。ismap-liu token rotate ID で、どのトークンかを指定してください",
+                 "no token speaks on this connection: name the one with ismap-liu token rotate ID"};
+  }
   const auto replaced = office.rotate_token(registry::TokenId{id}, *overlap, by);
   if (!replaced.ok()) return replaced.errors();
   return Json{{"expires_at", replaced->next.expires_at.iso()},

@@ -19,7 +19,8 @@ registry::Result<registry::Json> issue_token(Office& office, const registry::Act
 /// Each with "last_used_at" and "last_used_from".
 registry::Result<registry::Json> tokens(Office& office);
 /// `request`: {"overlap_hours"}, from 0 to 168, which may be left out (24); the answer:
-/// {"id", "token", "expires_at", "replaces": {"id", "valid_until"}}. Errors: as registry::tokens::rotate.
+/// {"id", "token", "expires_at", "replaces": {"id", "valid_until"}}.
+/// Errors: as registry::tokens::rotate; conflict when `id` is empty, since no token speaks.
 registry::Result<registry::Json> rotate_token(Office& office, const registry::Actor& by, const std::string& id,
                                               const registry::Json& request);
 registry::Result<registry::Json> revoke_token(Office& office, const registry::Actor& by, const std::string& id);
