@@ -37,6 +37,8 @@ inline constexpr lmdb::Table kCases{18};     ///< case id → case, the fold of 
 inline constexpr lmdb::Table kCasesOf{19};   ///< service, NUL, case id → nothing
 inline constexpr lmdb::Table kOpenCases{20};  ///< case id → nothing, while the case has not ended
 
+inline constexpr lmdb::Table kTokenUse{21};  ///< token id → when and from where it was last used; never public
+
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();
 

@@ -1,10 +1,5 @@
 #include "server/office.h"
 
-#include <openssl/rand.h>
-
-#include <array>
-#include <stdexcept>
-
 #include "feed/init.h"
 #include "feed/jwt.h"
 #include "feed/key_ceremony.h"
@@ -26,13 +21,6 @@ using registry::Json;
 using registry::Result;
 
 namespace {
-
-/// 256 random bits as base64url.
-std::string new_secret() {
-  std::array<unsigned char, 32> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random numbers");
-  return feed::base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
 
 /// The body of an act; a basis that names its channel alone was received on `day`.
 Json received_today(Json body, registry::Day day) {
@@ -163,30 +151,6 @@ Result<Recorded> Office::install_keys(std::string_view draft, const Actor& who) 
     if (!trusted.ok()) recorded.not_published = trusted.errors();
   }
   return recorded;
-}
-
-Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request) {
-  const std::string secret = new_secret();
-  Result<registry::Token> token = folder_.env().write(
-      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::issue(txn, request, secret, now_()); });
-  if (!token.ok()) return token.errors();
-  return Issued{std::move(*token), secret};
-}
-
-Result<std::vector<registry::Token>> Office::tokens() const {
-  return folder_.env().read([](const registry::lmdb::ReadTxn& txn) -> Result<std::vector<registry::Token>> {
-    return registry::tokens::all(txn);
-  });
-}
-
-Result<registry::Token> Office::revoke_token(const registry::TokenId& id) {
-  return folder_.env().write([&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, now_()); });
-}
-
-Result<std::optional<registry::Token>> Office::holder_of(std::string_view secret) const {
-  return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
-    return registry::tokens::find(txn, secret, now_());
-  });
 }
 
 }  // namespace ismap::server

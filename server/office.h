@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "server/data_folder.h"
 #include "server/http.h"
 #include "server/keys_in_use.h"
+#include "server/token_uses.h"
 
 namespace ismap::server {
 
@@ -128,11 +130,27 @@ class Office {
     registry::Token token;
     std::string secret;
   };
-  registry::Result<Issued> issue_token(const registry::tokens::Request& request);
+  registry::Result<Issued> issue_token(const registry::tokens::Request& request, const registry::Actor& by);
+  /// A token that was replaced, the one that replaces it, and the only copy of that one's secret.
+  struct Replaced {
+    registry::Token old;
+    registry::Token next;
+    std::string secret;
+  };
+  /// Errors: as registry::tokens::rotate.
+  registry::Result<Replaced> rotate_token(const registry::TokenId& id, std::chrono::hours overlap,
+                                          const registry::Actor& by);
+  registry::Result<registry::Token> revoke_token(const registry::TokenId& id, const registry::Actor& by);
+  /// Tokens with their last use, those in memory too. Errors of one: not_found.
   registry::Result<std::vector<registry::Token>> tokens() const;
-  registry::Result<registry::Token> revoke_token(const registry::TokenId& id);
+  registry::Result<registry::Token> token(const registry::TokenId& id) const;
   /// Who holds this secret now; nothing when nobody does. Errors: unavailable.
   [[nodiscard]] registry::Result<std::optional<registry::Token>> holder_of(std::string_view secret) const;
+  /// A request was made with this token just now, from this address.
+  void note_use(const registry::TokenId& id, const std::string& from) { uses_.note(id, {now_(), from}); }
+  /// Writes down the uses that are due for it, or all of them. Errors: unavailable; they are kept for the next time.
+  enum class Uses { due, all };
+  registry::Result<registry::Done> write_uses(Uses which);
 
  private:
   [[nodiscard]] registry::CaseDesk desk() const;
@@ -143,6 +161,7 @@ class Office {
   DataFolder& folder_;
   std::function<registry::Instant()> now_;
   KeysInUse keys_in_use_;
+  TokenUses uses_;
 };
 
 }  // namespace ismap::server

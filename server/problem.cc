@@ -21,7 +21,7 @@ struct Name {
   std::string_view en;
 };
 
-constexpr std::array<Name, 19> kNames{{
+constexpr std::array<Name, 22> kNames{{
     {400, "bad-request", "リクエストを読めません", "The request cannot be read"},
     {401, "unauthorized", "認証が必要です", "Authentication is needed"},
     {403, "forbidden", "この役割では行えません", "This role may not do that"},
@@ -30,11 +30,14 @@ constexpr std::array<Name, 19> kNames{{
     {406, "not-acceptable", "求められた形では返せません", "No acceptable form"},
     {408, "request-timeout", "リクエストが時間内に届きませんでした", "The request took too long"},
     {409, "conflict", "登録簿の状態と合いません", "The state of the register does not allow it"},
+    {412, "precondition-failed", "前提の条件が満たされていません", "A precondition does not hold"},
     {413, "too-large", "大きすぎます", "Too large"},
     {414, "uri-too-long", "URLが長すぎます", "The URL is too long"},
     {415, "unsupported-content", "この形の内容は受け付けません", "This kind of content is not accepted"},
     {417, "expectation-failed", "Expectの求めには応じられません", "The expectation cannot be met"},
     {422, "invalid", "内容が規程に合いません", "An item breaks a rule"},
+    {428, "precondition-required", "前提の条件（If-Match）が必要です", "A precondition (If-Match) is needed"},
+    {429, "too-many-requests", "リクエストが多すぎます", "Too many requests"},
     {431, "header-too-large", "ヘッダーが大きすぎます", "The header fields are too large"},
     {500, "inconsistent", "保存された内容に矛盾があります", "What is stored contradicts itself"},
     {501, "not-implemented", "この機能はありません", "Not implemented"},
