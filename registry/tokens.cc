@@ -53,8 +53,10 @@ Token token_of(const Json& stored) {
   return token;
 }
 
-void note(lmdb::WriteTxn& txn, std::string_view act, const Token& token, Instant at) {
-  ledger::append(txn, Json{{"act", act}, {"article", nullptr}, {"at", at.iso()}, {"token", to_json(token)}});
+void note(lmdb::WriteTxn& txn, std::string_view act, const Token& token, const Actor& by, Instant at) {
+  ledger::append(
+      txn,
+      Json{{"act", act}, {"actor", to_json(by)}, {"article", nullptr}, {"at", at.iso()}, {"token", to_json(token)}});
 }
 
 }  // namespace
@@ -73,7 +75,8 @@ Json to_json(const Token& token) {
 
 namespace tokens {
 
-Result<Token> issue(lmdb::WriteTxn& txn, const Request& request, std::string_view secret, Instant now) {
+Result<Token> issue(lmdb::WriteTxn& txn, const Request& request, std::string_view secret, const Actor& by,
+                    Instant now) {
   Result<Done> sound = check(request);
   if (!sound.ok()) return sound.errors();
   const std::string hash = hex(sha256(secret));
@@ -84,7 +87,7 @@ Result<Token> issue(lmdb::WriteTxn& txn, const Request& request, std::string_vie
   token.issued_at = now;
   token.expires_at = now.plus_seconds(std::int64_t{request.days} * 86'400);
   txn.put(tables::kTokens, hash, canonical(to_json(token)));
-  note(txn, "token-issue", token, now);
+  note(txn, "token-issue", token, by, now);
   return token;
 }
 
@@ -98,7 +101,7 @@ std::vector<Token> all(const lmdb::ReadTxn& txn) {
   return found;
 }
 
-Result<Token> revoke(lmdb::WriteTxn& txn, const TokenId& id, Instant now) {
+Result<Token> revoke(lmdb::WriteTxn& txn, const TokenId& id, const Actor& by, Instant now) {
   std::string key;
   txn.scan(tables::kTokens, id.value(), [&](std::string_view hash, std::string_view) {
     if (hash.substr(0, kIdDigits) == id.value()) key = std::string(hash);
@@ -112,7 +115,7 @@ Result<Token> revoke(lmdb::WriteTxn& txn, const TokenId& id, Instant now) {
   Token token = token_of(parse_json(*stored).value());
   if (!token.revoked_at) token.revoked_at = now;
   txn.put(tables::kTokens, key, canonical(to_json(token)));
-  note(txn, "token-revoke", token, now);
+  note(txn, "token-revoke", token, by, now);
   return token;
 }
 

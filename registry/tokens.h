@@ -35,13 +35,13 @@ struct Request {
   int days = 90;
 };
 
-/// Stores the hash of `secret` and who it speaks for.
+/// Stores the hash of `secret` and who it speaks for; the ledger says that it was issued, by whom.
 /// Errors: invalid (no organisation, a registrant without services, services for another role, days).
-Result<Token> issue(lmdb::WriteTxn& txn, const Request& request, std::string_view secret, Instant now);
+Result<Token> issue(lmdb::WriteTxn& txn, const Request& request, std::string_view secret, const Actor& by, Instant now);
 /// Every token, in order of its id.
 std::vector<Token> all(const lmdb::ReadTxn& txn);
-/// Ends a token now. Errors: not_found.
-Result<Token> revoke(lmdb::WriteTxn& txn, const TokenId& id, Instant now);
+/// Ends a token now; the ledger says by whom. Errors: not_found.
+Result<Token> revoke(lmdb::WriteTxn& txn, const TokenId& id, const Actor& by, Instant now);
 /// The token with this secret that holds at `now`; nothing when unknown, expired or revoked.
 std::optional<Token> find(const lmdb::ReadTxn& txn, std::string_view secret, Instant now);
 

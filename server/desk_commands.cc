@@ -105,6 +105,7 @@ int run_token(const TokenOptions& options) {
       fmt::print("{}\n", answer.at("token").get<std::string>());
     }
   };
+  const registry::Actor by = local_actor(registry::Role::operator_, ::getuid());
   LocalRequest request;
   request.path = "/local/tokens";
   if (options.action == TokenOptions::Action::list) {
@@ -114,7 +115,7 @@ int run_token(const TokenOptions& options) {
   if (options.action == TokenOptions::Action::revoke) {
     request.method = "DELETE";
     request.path += "/" + options.id;
-    return finish(have_done(options.data, request, [&](Office& o) { return tasks::revoke_token(o, options.id); }),
+    return finish(have_done(options.data, request, [&](Office& o) { return tasks::revoke_token(o, by, options.id); }),
                   print);
   }
   const Json wanted{{"role", options.role},
@@ -122,7 +123,7 @@ int run_token(const TokenOptions& options) {
                     {"services", options.services},
                     {"days", options.days}};
   request.body = registry::canonical(wanted);
-  return finish(have_done(options.data, request, [&](Office& o) { return tasks::issue_token(o, wanted); }), print);
+  return finish(have_done(options.data, request, [&](Office& o) { return tasks::issue_token(o, by, wanted); }), print);
 }
 
 int run_act(const ActOptions& options) {

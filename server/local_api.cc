@@ -31,7 +31,7 @@ Result<Response> local_export(const Call& call) {
 Result<Response> local_issue_token(const Call& call) {
   const Result<Json> body = read_body(call.request);
   if (!body.ok()) return body.errors();
-  return answered(201, tasks::issue_token(*call.context.office, *body));
+  return answered(201, tasks::issue_token(*call.context.office, call.caller->actor, *body));
 }
 
 Result<Response> local_install_keys(const Call& call) {
@@ -41,7 +41,7 @@ Result<Response> local_install_keys(const Call& call) {
 Result<Response> local_tokens(const Call& call) { return answered(200, tasks::tokens(*call.context.office)); }
 
 Result<Response> local_revoke_token(const Call& call) {
-  return answered(200, tasks::revoke_token(*call.context.office, call.captures.front()));
+  return answered(200, tasks::revoke_token(*call.context.office, call.caller->actor, call.captures.front()));
 }
 
 }  // namespace ismap::server

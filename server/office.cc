@@ -241,10 +241,10 @@ Result<Recorded> Office::install_keys(std::string_view draft, const Actor& who) 
   return recorded;
 }
 
-Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request) {
+Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request, const Actor& by) {
   const std::string secret = new_secret();
   Result<registry::Token> token = folder_.env().write(
-      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::issue(txn, request, secret, now_()); });
+      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::issue(txn, request, secret, by, now_()); });
   if (!token.ok()) return token.errors();
   return Issued{std::move(*token), secret};
 }
@@ -255,8 +255,9 @@ Result<std::vector<registry::Token>> Office::tokens() const {
   });
 }
 
-Result<registry::Token> Office::revoke_token(const registry::TokenId& id) {
-  return folder_.env().write([&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, now_()); });
+Result<registry::Token> Office::revoke_token(const registry::TokenId& id, const Actor& by) {
+  return folder_.env().write(
+      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, by, now_()); });
 }
 
 Result<std::optional<registry::Token>> Office::holder_of(std::string_view secret) const {

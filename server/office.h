@@ -107,9 +107,9 @@ class Office {
     registry::Token token;
     std::string secret;
   };
-  registry::Result<Issued> issue_token(const registry::tokens::Request& request);
+  registry::Result<Issued> issue_token(const registry::tokens::Request& request, const registry::Actor& by);
   registry::Result<std::vector<registry::Token>> tokens() const;
-  registry::Result<registry::Token> revoke_token(const registry::TokenId& id);
+  registry::Result<registry::Token> revoke_token(const registry::TokenId& id, const registry::Actor& by);
   /// Who holds this secret now; nothing when nobody does. Errors: unavailable.
   [[nodiscard]] registry::Result<std::optional<registry::Token>> holder_of(std::string_view secret) const;
 

@@ -77,10 +77,10 @@ Result<Json> export_site(Office& office, const Json& request) {
               {"kept", report->kept}};
 }
 
-Result<Json> issue_token(Office& office, const Json& request) {
+Result<Json> issue_token(Office& office, const registry::Actor& by, const Json& request) {
   const auto read = read_request(request);
   if (!read.ok()) return read.errors();
-  auto issued = office.issue_token(*read);
+  auto issued = office.issue_token(*read, by);
   if (!issued.ok()) return issued.errors();
   Json answer = to_json(issued->token);
   answer["token"] = issued->secret;
@@ -95,8 +95,8 @@ Result<Json> tokens(Office& office) {
   return Json{{"items", std::move(items)}};
 }
 
-Result<Json> revoke_token(Office& office, const std::string& id) {
-  const auto revoked = office.revoke_token(registry::TokenId{id});
+Result<Json> revoke_token(Office& office, const registry::Actor& by, const std::string& id) {
+  const auto revoked = office.revoke_token(registry::TokenId{id}, by);
   if (!revoked.ok()) return revoked.errors();
   return to_json(*revoked);
 }

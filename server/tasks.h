@@ -15,9 +15,9 @@ registry::Result<registry::Json> import(Office& office, const registry::Actor& a
 /// `request`: {"out": absolute path}; the answer: {"ver", "tree_size", "written", "kept"}.
 registry::Result<registry::Json> export_site(Office& office, const registry::Json& request);
 /// `request`: {"role", "organisation", "services": [], "days"}; the answer has the secret as "token".
-registry::Result<registry::Json> issue_token(Office& office, const registry::Json& request);
+registry::Result<registry::Json> issue_token(Office& office, const registry::Actor& by, const registry::Json& request);
 registry::Result<registry::Json> tokens(Office& office);
-registry::Result<registry::Json> revoke_token(Office& office, const std::string& id);
+registry::Result<registry::Json> revoke_token(Office& office, const registry::Actor& by, const std::string& id);
 
 /// `draft`: a key set that enough root keys signed (feed/key_ceremony.h).
 registry::Result<registry::Json> install_keys(Office& office, const registry::Actor& actor, std::string_view draft);

@@ -22,7 +22,7 @@ class Tokens : public ::testing::Test {
  protected:
   Result<Token> issue(const tokens::Request& request, const std::string& secret) {
     return book.env().write(
-        [&](lmdb::WriteTxn& txn) { return tokens::issue(txn, request, secret, Book::noon("2026-05-01")); });
+        [&](lmdb::WriteTxn& txn) { return tokens::issue(txn, request, secret, Actor{}, Book::noon("2026-05-01")); });
   }
   std::optional<Token> find(const std::string& secret, const std::string& day) {
     return book.env()
@@ -43,12 +43,13 @@ TEST_F(Tokens, HoldUntilTheyExpire) {
 
 TEST_F(Tokens, EndWhenRevoked) {
   const Token token = issue(registrant(), "secret").value();
-  const auto revoked =
-      book.env().write([&](lmdb::WriteTxn& txn) { return tokens::revoke(txn, token.id, Book::noon("2026-05-02")); });
+  const auto revoked = book.env().write(
+      [&](lmdb::WriteTxn& txn) { return tokens::revoke(txn, token.id, Actor{}, Book::noon("2026-05-02")); });
   ASSERT_TRUE(revoked.ok());
   EXPECT_FALSE(find("secret", "2026-05-03").has_value());
-  const auto unknown = book.env().write(
-      [&](lmdb::WriteTxn& txn) { return tokens::revoke(txn, TokenId{"0123456789abcdef"}, Book::noon("2026-05-02")); });
+  const auto unknown = book.env().write([&](lmdb::WriteTxn& txn) {
+    return tokens::revoke(txn, TokenId{"0123456789abcdef"}, Actor{}, Book::noon("2026-05-02"));
+  });
   EXPECT_EQ(unknown.errors().front().code, Code::not_found);
 }
 

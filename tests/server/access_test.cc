@@ -90,7 +90,7 @@ TEST_F(Access, ARevokedTokenEndsAtOnce) {
   const auto all = office->tokens().value();
   const auto id = office->holder_of(secret).value()->id;
   EXPECT_EQ(std::count_if(all.begin(), all.end(), [&](const auto& t) { return t.id == id; }), 1);
-  ASSERT_TRUE(office->revoke_token(id).ok());
+  ASSERT_TRUE(office->revoke_token(id, server::local_actor(registry::Role::operator_, 0)).ok());
   expect_challenge(bearing(secret));
   EXPECT_EQ(bearing(kept).status(), 200);
 }

@@ -7,6 +7,7 @@
 #include "feed/guard.h"
 #include "registry/rebuild.h"
 #include "registry/tables.h"
+#include "server/auth.h"
 #include "server/desk_work.h"
 #include "server/tasks.h"
 #include "tests/server/office_site.h"
@@ -52,7 +53,9 @@ class FolderClock : public test::OfficeSite {
     folder.reset();
     FolderPlace place{data, {}, -1, start};
     const Json wanted{{"role", "operator"}, {"organisation", "試験"}, {"services", Json::array()}, {"days", 1}};
-    auto done = have_done(place, LocalRequest{}, [&](Office& own) { return tasks::issue_token(own, wanted); });
+    auto done = have_done(place, LocalRequest{}, [&](Office& own) {
+      return tasks::issue_token(own, local_actor(registry::Role::operator_, 0), wanted);
+    });
     reopen();
     return done;
   }
