@@ -112,6 +112,7 @@ int finish(const Result<Json>& result, const std::function<void(const Json&)>& p
 void print_json(const Json& json) { fmt::print("{}\n", json.dump(2)); }
 
 Result<Json> outcome_of(const Recorded& recorded) {
+  if (recorded.proposal) return Json{{"proposal", *recorded.proposal}};
   if (!recorded.not_published.empty()) return recorded.not_published;
   return outcome_json(recorded);
 }

@@ -31,7 +31,8 @@ int finish(const registry::Result<registry::Json>& result, const std::function<v
 
 void print_json(const registry::Json& json);
 
-/// What became of recorded events as JSON: {"list_ver", "seqs"}. Errors: why they are not published yet.
+/// What became of recorded events as JSON: {"list_ver", "seqs"}; {"proposal"} where four-eyes holds them back. Errors:
+/// why they are not published yet.
 registry::Result<registry::Json> outcome_of(const Recorded& recorded);
 
 }  // namespace ismap::server

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "registry/digest.h"
+#include "server/act_answer.h"
 #include "server/answer.h"
 #include "server/auth.h"
 #include "server/body.h"
@@ -37,26 +38,6 @@ Result<Filing> visible_filing(const Call& call) {
 Result<registry::Done> must_be(const Call& call, Role role, std::string ja, std::string en) {
   if (call.caller->actor.role == role) return registry::Done{};
   return Error{Code::forbidden, "/role", "14.2", std::move(ja), std::move(en)};
-}
-
-/// What was recorded and could not be published: 503 that names the event.
-Response recorded_only(const Recorded& recorded, bool english) {
-  Json body = to_json(problem_of(recorded.not_published), english);
-  body["status"] = 503;
-  body["seq"] = recorded.seqs.empty() ? Json(nullptr) : Json(recorded.seqs.back().value());
-  body["recorded"] = true;
-  Response out = response(503, "application/problem+json", registry::canonical(body));
-  out.headers.add("Cache-Control", "no-store");
-  out.headers.add("Retry-After", "10");
-  return out;
-}
-
-Json recorded_json(const Recorded& recorded) {
-  Json seqs = Json::array();
-  for (const registry::Seq seq : recorded.seqs) seqs.push_back(seq.value());
-  return Json{{"seq", recorded.seqs.empty() ? Json(nullptr) : Json(recorded.seqs.back().value())},
-              {"seqs", std::move(seqs)},
-              {"list_ver", recorded.list_ver}};
 }
 
 }  // namespace
@@ -144,11 +125,7 @@ Result<Response> act_on_service(const Call& call) {
   if (!key.ok()) return key.errors();
   auto recorded = call.context.office->act(service, call.caller->actor, *body, *key, call.request.reading);
   if (!recorded.ok()) return recorded.errors();
-  if (!recorded->not_published.empty()) return recorded_only(*recorded, prefers_english(call.request));
-  Json out = recorded_json(*recorded);
-  out["notices"] = Json::array();
-  for (const Error& notice : recorded->notices) out["notices"].push_back(reason_json(notice));
-  return json_answer(recorded->replayed ? 200 : 201, out);
+  return act_answer(*recorded, prefers_english(call.request));
 }
 
 }  // namespace ismap::server

@@ -35,7 +35,8 @@ Result<Response> local_issue_token(const Call& call) {
 }
 
 Result<Response> local_install_keys(const Call& call) {
-  return answered(200, tasks::install_keys(*call.context.office, call.caller->actor, call.request.body));
+  const Result<Json> done = tasks::install_keys(*call.context.office, call.caller->actor, call.request.body);
+  return answered(done.ok() && done->contains("proposal") ? 202 : 200, done);
 }
 
 Result<Response> local_tokens(const Call& call) { return answered(200, tasks::tokens(*call.context.office)); }

@@ -16,7 +16,8 @@ registry::Result<Response> local_tokens(const Call& call);
 /// DELETE /local/tokens/{id} → 200
 registry::Result<Response> local_revoke_token(const Call& call);
 
-/// POST /local/keys, body: a signed draft of the next key set → 200 {"list_ver", "seqs"}
+/// POST /local/keys, body: a signed draft of the next key set → 200 {"list_ver", "seqs"}; 202 {"proposal"} where
+/// four-eyes covers keys
 registry::Result<Response> local_install_keys(const Call& call);
 
 }  // namespace ismap::server
