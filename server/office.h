@@ -9,6 +9,7 @@
 #include "feed/export.h"
 #include "feed/keys.h"
 #include "feed/publication.h"
+#include "registry/audit.h"
 #include "registry/cases/desk.h"
 #include "registry/filing_desk.h"
 #include "registry/proposal_desk.h"
@@ -119,6 +120,17 @@ class Office {
   registry::Result<registry::Json> proposal(const registry::ProposalId& id) const;
   /// {"items", "total"}: those of a state, or all.
   registry::Result<registry::Json> proposals(std::optional<registry::ProposalState> state) const;
+
+  /// Entries of the ledger, and its newest.
+  struct Audited {
+    registry::AuditPage page;
+    std::optional<registry::AuditHead> head;
+  };
+  /// What the audit trail says. With texts, that they were read is an entry too: by whom, with which `question`.
+  registry::Result<Audited> audit(const registry::AuditFilter& filter, const registry::Actor& who,
+                                  const registry::Json& question);
+  [[nodiscard]] registry::Result<registry::AuditLines> audit_lines(std::uint64_t from, std::optional<std::uint64_t> to,
+                                                                   std::size_t limit) const;
 
   /// {"four_eyes": […]}
   registry::Result<registry::Json> settings() const;
