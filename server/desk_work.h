@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "registry/canonical_json.h"
@@ -25,6 +26,14 @@ registry::Result<registry::Json> have_done(const FolderPlace& data, const LocalR
 /// What the route of the request answers: asked of the server that owns the folder, or in this process as if over its
 /// socket. Errors: those of the route, and of opening the folder.
 registry::Result<std::string> have_answered(const FolderPlace& data, const LocalRequest& request);
+
+/// The request that follows from an answer; nothing when that was the last.
+using NextRequest = std::function<std::optional<LocalRequest>(const std::string& answer)>;
+
+/// The same for one request after the other, by one server or one opening of the folder. Errors: those of the first
+/// request that fails.
+registry::Result<registry::Done> have_each_answered(const FolderPlace& data, const LocalRequest& first,
+                                                    const NextRequest& next);
 
 /// Prints a result, or its errors on stderr, and gives the exit code.
 int finish(const registry::Result<registry::Json>& result, const std::function<void(const registry::Json&)>& print);
