@@ -178,6 +178,10 @@ AuditLines lines(const lmdb::ReadTxn& txn, std::uint64_t from, std::optional<std
   return out;
 }
 
+void note(lmdb::WriteTxn& txn, std::string_view act, const Actor& who, Instant at, const Json& payload) {
+  ledger::append(txn, Json{{"act", act}, {"actor", to_json(who)}, {"article", nullptr}, {"at", at.iso()}}, payload);
+}
+
 void note_reading(lmdb::WriteTxn& txn, const AuditPage& page, const Actor& who, const Json& question, Instant at) {
   Json read = Json::array();
   for (const Json& item : page.items) read.push_back(item.at("number"));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "registry/acts.h"
@@ -67,6 +68,9 @@ std::optional<AuditHead> head(const lmdb::ReadTxn& txn);
 
 /// The entries from `from` to `to` (or the newest), at most `limit`. Whose SHA-256 is the `previous` of the line after.
 AuditLines lines(const lmdb::ReadTxn& txn, std::uint64_t from, std::optional<std::uint64_t> to, std::size_t limit);
+
+/// Enters in the ledger an act that changes nothing of what the register records: a backup, a rehearsal's beginning.
+void note(lmdb::WriteTxn& txn, std::string_view act, const Actor& who, Instant at, const Json& payload = nullptr);
 
 /// Enters in the ledger who read the texts of which entries, and by what question (its parameters).
 void note_reading(lmdb::WriteTxn& txn, const AuditPage& page, const Actor& who, const Json& question, Instant at);

@@ -50,7 +50,7 @@ Result<Ground> ground_of(const lmdb::ReadTxn& txn, FourEyes by, const std::optio
   return ground;
 }
 
-Result<Done> is_at_the_machine(const Actor& who) {
+Result<Done> operator_at_the_machine(const Actor& who) {
   if (who.role == Role::operator_ && who.local_user) return Done{};
   return Error{Code::forbidden, "/role", "", "設定は、データフォルダーのあるマシンで operator が変えます",
                "settings are changed by the operator at the machine of the data folder"};
@@ -129,7 +129,7 @@ Result<std::optional<Proposed>> ProposalDesk::hold_back_keys(Proposal draft, Ins
 Result<std::optional<Proposed>> ProposalDesk::change_settings(const Settings& to, const Actor& who,
                                                               const std::string& reason, Instant now) {
   using Answer = Result<std::optional<Proposed>>;
-  if (Result<Done> allowed = is_at_the_machine(who); !allowed.ok()) return allowed.errors();
+  if (Result<Done> allowed = operator_at_the_machine(who); !allowed.ok()) return allowed.errors();
   return env_.write([&](lmdb::WriteTxn& txn) -> Answer {
     const Settings present = settings::get(txn);
     if (present.four_eyes.empty() || present == to) {

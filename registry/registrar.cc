@@ -70,7 +70,8 @@ Acted acted_before(const Json& answer) {
   return acted;
 }
 
-Result<Acted> Registrar::open_log(const std::string& origin, std::string_view key_set_octets, Instant now) {
+Result<Acted> Registrar::open_log(const std::string& origin, std::string_view key_set_octets, Instant now,
+                                  const Actor& by) {
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
     if (journal::size(txn).value() != 0) {
       return Error{Code::conflict, "", "", "このデータフォルダーには既に台帳があります",
@@ -78,7 +79,7 @@ Result<Acted> Registrar::open_log(const std::string& origin, std::string_view ke
     }
     Result<Done> done = append_keys(txn, {key_set_octets, KeySetVersion{1}, origin, std::nullopt, now});
     if (!done.ok()) return done.errors();
-    ledger::append(txn, key_entry(Actor{}, now, Seq{0}));
+    ledger::append(txn, key_entry(by, now, Seq{0}));
     return Acted{{Seq{0}}, false, {}};
   });
 }

@@ -62,8 +62,10 @@ class Registrar {
   explicit Registrar(lmdb::Env& env, std::string id_pattern = std::string(kDefaultIdPattern))
       : env_(env), id_pattern_(std::move(id_pattern)) {}
 
-  /// Starts a log: the key leaf of version 1 and the octets it commits to. Errors: conflict when there is a journal.
-  Result<Acted> open_log(const std::string& origin, std::string_view key_set_octets, Instant now);
+  /// Starts a log: the key leaf of version 1 and the octets it commits to; the ledger says by whom.
+  /// Errors: conflict when there is a journal.
+  Result<Acted> open_log(const std::string& origin, std::string_view key_set_octets, Instant now,
+                         const Actor& by = Actor{});
 
   /// Records the next version of the key set: its octets and the key leaf that commits to them, in one transaction.
   /// What the octets say and who signed them is for the caller to have checked. Where it confirms a proposal, that

@@ -19,7 +19,7 @@ Json notices_json(const Recorded& recorded) {
 }
 
 /// What waits for a second person.
-Response proposed(const Recorded& recorded) {
+Response proposal_answer(const Recorded& recorded) {
   Response out = json_answer(202, Json{{"notices", notices_json(recorded)}, {"proposal", *recorded.proposal}});
   out.headers.add("Location", "/v1/proposals/" + recorded.proposal->at("id").get<std::string>());
   return out;
@@ -47,7 +47,7 @@ Response recorded_only(const Recorded& recorded, bool english) {
 }
 
 Response act_answer(const Recorded& recorded, bool english) {
-  if (recorded.proposal) return proposed(recorded);
+  if (recorded.proposal) return proposal_answer(recorded);
   if (!recorded.not_published.empty()) return recorded_only(recorded, english);
   Json out = recorded_json(recorded);
   out["notices"] = notices_json(recorded);

@@ -24,7 +24,7 @@ using registry::Role;
 
 namespace {
 
-constexpr std::size_t kMostItems = 1000;
+constexpr std::size_t kMostAuditItems = 1000;
 constexpr std::size_t kMostLines = 10'000;
 constexpr std::size_t kLongestValue = 200;
 
@@ -126,7 +126,7 @@ class AuditQuestion {
     filter_.texts = is_second("texts", "false", "true");
     const std::uint64_t limit = number("limit").value_or(filter_.limit);
     filter_.limit = static_cast<std::size_t>(limit);
-    if (limit < 1 || limit > kMostItems) {
+    if (limit < 1 || limit > kMostAuditItems) {
       wrong("limit", "limit は1から1000までの整数です", "limit is an integer from 1 to 1000");
     }
   }

@@ -189,7 +189,7 @@ class ChainCheck {
   registry::Errors errors_;
 };
 
-Result<ChainCheck> read_head(const std::filesystem::path& file) {
+Result<ChainCheck> written_head(const std::filesystem::path& file) {
   const Result<std::string> bytes = read_input(file);
   if (!bytes.ok()) return bytes.errors();
   const Result<Json> head = registry::parse_json(*bytes);
@@ -204,7 +204,7 @@ Result<ChainCheck> read_head(const std::filesystem::path& file) {
 }
 
 int check_chain(const AuditOptions& options) {
-  Result<ChainCheck> check = read_head(options.check);
+  Result<ChainCheck> check = written_head(options.check);
   if (!check.ok()) return failed(check.errors());
   const Result<Done> read = each_part_of_chain(options, [&](std::string_view lines) { return check->take(lines); });
   if (!read.ok()) return failed(read.errors());

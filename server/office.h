@@ -121,6 +121,9 @@ class Office {
   /// {"items", "total"}: those of a state, or all.
   registry::Result<registry::Json> proposals(std::optional<registry::ProposalState> state) const;
 
+  /// Enters in the ledger that a copy of the database is made, and where; gives the time.
+  registry::Result<registry::Instant> note_backup(const registry::Actor& who, const std::string& out);
+
   /// Entries of the ledger, and its newest.
   struct Audited {
     registry::AuditPage page;

@@ -30,4 +30,12 @@ Result<registry::AuditLines> Office::audit_lines(std::uint64_t from, std::option
   });
 }
 
+Result<registry::Instant> Office::note_backup(const registry::Actor& who, const std::string& out) {
+  const registry::Instant now = now_();
+  return folder_.env().write([&](registry::lmdb::WriteTxn& txn) -> Result<registry::Instant> {
+    registry::audit::note(txn, "backup", who, now, Json{{"out", out}});
+    return now;
+  });
+}
+
 }  // namespace ismap::server

@@ -217,6 +217,7 @@ const std::vector<Route>& routes() {
        false},
       {"GET", "/v1/audit.jsonl", caller, audit_lines, {"from", "to"}, never, false},
       // What the command line asks of a running server
+      {"POST", "/local/backups", local, local_note_backup, {}, never, false},
       {"POST", "/local/export", local, local_export, {}, never, false},
       {"POST", "/local/import", local, local_import, {"dry_run"}, never, false},
       {"POST", "/local/keys", local, local_install_keys, {}, never, false},

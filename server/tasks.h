@@ -14,6 +14,8 @@ registry::Result<registry::Json> import(Office& office, const registry::Actor& a
                                         bool dry_run);
 /// `request`: {"out": absolute path}; the answer: {"ver", "tree_size", "written", "kept"}.
 registry::Result<registry::Json> export_site(Office& office, const registry::Json& request);
+/// `request`: {"out": absolute path} of the copy; the answer: {"at"}.
+registry::Result<registry::Json> note_backup(Office& office, const registry::Actor& by, const registry::Json& request);
 /// `request`: {"role", "organisation", "services": [], "days"}; the answer has the secret as "token".
 registry::Result<registry::Json> issue_token(Office& office, const registry::Actor& by, const registry::Json& request);
 registry::Result<registry::Json> tokens(Office& office);
