@@ -127,7 +127,7 @@ Result<std::uint64_t> add_leaves(WriteTxn& txn, const Source& mirror, registry::
 }
 
 /// Key sets and archives stand in no leaf: they are taken over as published.
-Result<Done> add_documents(WriteTxn& txn, const Source& mirror, registry::TreeSize size, std::uint64_t added) {
+Result<Done> add_documents(WriteTxn& txn, const Source& mirror, registry::TreeSize size) {
   const auto newest = tables::latest(txn, "keys");
   const auto event = journal::event(txn, newest.value_or(registry::Seq{0}));
   if (!event) return event.errors();
@@ -141,13 +141,6 @@ Result<Done> add_documents(WriteTxn& txn, const Source& mirror, registry::TreeSi
     if (!octets) return unverified(octets.finding());
     txn.put(tables::kArchives, registry::lmdb::key_of(n), *octets);
   }
-  const auto at = journal::last_recorded_at(txn);
-  registry::ledger::append(txn, Json{{"act", "restore"},
-                                     {"actor", {{"role", "operator"}, {"organisation", nullptr}}},
-                                     {"article", nullptr},
-                                     {"at", at ? at->iso() : ""},
-                                     {"events", Json::array()},
-                                     {"leaves_added", added}});
   return Done{};
 }
 
@@ -176,6 +169,15 @@ struct Continued {
   Guard last;
 };
 
+void enter_restore(WriteTxn& txn, const registry::Actor& who, std::uint64_t added, Instant now) {
+  registry::ledger::append(txn, Json{{"act", "restore"},
+                                     {"actor", to_json(who)},
+                                     {"article", nullptr},
+                                     {"at", now.iso()},
+                                     {"events", Json::array()},
+                                     {"leaves_added", added}});
+}
+
 /// All that the mirror adds, and only if the journal is then the log that was verified.
 Result<Continued> continue_log(WriteTxn& txn, const Verified& from, const std::optional<Guard>& guard) {
   const verify::Report& report = from.report;
@@ -185,7 +187,7 @@ Result<Continued> continue_log(WriteTxn& txn, const Verified& from, const std::o
   if (journal::size(txn) != report.size || journal::tree(txn, report.size).root() != report.root) {
     return unverified({verify::Fault::entries_root, "/log/tile/entries", "not the log that was verified"});
   }
-  if (auto done = add_documents(txn, *from.mirror, report.size, *added); !done) return done.errors();
+  if (auto done = add_documents(txn, *from.mirror, report.size); !done) return done.errors();
   const auto last = signed_so_far(txn, report, guard);
   if (!last) return last.errors();
   remember_signed(txn, *last);
@@ -204,12 +206,17 @@ Result<Done> check_signers(const HeldKeys& keys, const Source& mirror, const std
 }  // namespace
 
 Result<RestoreReport> restore(Env& env, const std::filesystem::path& data_folder, const HeldKeys& keys,
-                              const Source& mirror, const std::filesystem::path& trust, Instant now) {
+                              const Source& mirror, const std::filesystem::path& trust, Instant now,
+                              const registry::Actor& who) {
   const auto from = verified_mirror(mirror, trust, now);
   if (!from) return from.errors();
   if (auto good = check_signers(keys, *from->mirror, from->report.origin); !good) return good.errors();
   const auto guard = present_guard(data_folder);
-  const auto continued = env.write([&](WriteTxn& txn) { return continue_log(txn, *from, guard); });
+  const auto continued = env.write([&](WriteTxn& txn) {
+    auto done = continue_log(txn, *from, guard);
+    if (done) enter_restore(txn, who, done->added, now);
+    return done;
+  });
   if (!continued) return continued.errors();
   if (auto guarded = write_guard(data_folder, continued->last); !guarded) return guarded.errors();
   return RestoreReport{from->report.size, continued->last.ver, continued->added};

@@ -93,6 +93,8 @@ struct Command {
   bool at_hand_over = false;      ///< part of an import: past days are allowed, hard conditions are not asked
   std::string reason;             ///< for the ledger
   Json basis;                     ///< for the ledger
+  Json proposal;                  ///< for the ledger: the proposal that it confirms; null: none
+  std::string confirmation;       ///< for the ledger: why it was confirmed; "": not said
 };
 
 /// The act that a command is.

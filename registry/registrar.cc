@@ -13,30 +13,6 @@ namespace ismap::registry {
 
 namespace {
 
-/// What a repeated request is answered with.
-Json kept(const Acted& acted) {
-  Json numbers = Json::array();
-  for (const Seq seq : acted.seqs) numbers.push_back(seq.value());
-  Json notices = Json::array();
-  for (const Error& n : acted.notices) {
-    notices.push_back({{"article", n.article}, {"en", n.en}, {"ja", n.ja}, {"pointer", n.pointer}});
-  }
-  return Json{{"notices", std::move(notices)}, {"seqs", std::move(numbers)}};
-}
-
-Acted replayed_act(const Json& answer) {
-  Acted acted;
-  acted.replayed = true;
-  const bool bare = answer.is_array();  // as kept before there were notices
-  for (const Json& number : bare ? answer : answer.at("seqs")) acted.seqs.emplace_back(number.get<std::uint64_t>());
-  if (bare) return acted;
-  for (const Json& n : answer.at("notices")) {
-    acted.notices.push_back({Code::invalid, n.at("pointer").get<std::string>(), n.at("article").get<std::string>(),
-                             n.at("ja").get<std::string>(), n.at("en").get<std::string>()});
-  }
-  return acted;
-}
-
 /// A version of the key set on its way into the journal.
 struct KeyChange {
   std::string_view octets;
@@ -71,7 +47,31 @@ Json key_entry(const Actor& actor, Instant at, Seq seq) {
 
 }  // namespace
 
-Result<Acted> Registrar::open_log(const std::string& origin, std::string_view key_set_octets, Instant now) {
+Json to_answer(const Acted& acted) {
+  Json numbers = Json::array();
+  for (const Seq seq : acted.seqs) numbers.push_back(seq.value());
+  Json notices = Json::array();
+  for (const Error& n : acted.notices) {
+    notices.push_back({{"article", n.article}, {"en", n.en}, {"ja", n.ja}, {"pointer", n.pointer}});
+  }
+  return Json{{"notices", std::move(notices)}, {"seqs", std::move(numbers)}};
+}
+
+Acted acted_before(const Json& answer) {
+  Acted acted;
+  acted.replayed = true;
+  const bool bare = answer.is_array();  // as kept before there were notices
+  for (const Json& number : bare ? answer : answer.at("seqs")) acted.seqs.emplace_back(number.get<std::uint64_t>());
+  if (bare) return acted;
+  for (const Json& n : answer.at("notices")) {
+    acted.notices.push_back({Code::invalid, n.at("pointer").get<std::string>(), n.at("article").get<std::string>(),
+                             n.at("ja").get<std::string>(), n.at("en").get<std::string>()});
+  }
+  return acted;
+}
+
+Result<Acted> Registrar::open_log(const std::string& origin, std::string_view key_set_octets, Instant now,
+                                  const Actor& by) {
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
     if (journal::size(txn).value() != 0) {
       return Error{Code::conflict, "", "", "このデータフォルダーには既に台帳があります",
@@ -79,16 +79,22 @@ Result<Acted> Registrar::open_log(const std::string& origin, std::string_view ke
     }
     Result<Done> done = append_keys(txn, {key_set_octets, KeySetVersion{1}, origin, std::nullopt, now});
     if (!done.ok()) return done.errors();
-    ledger::append(txn, key_entry(Actor{}, now, Seq{0}));
+    ledger::append(txn, key_entry(by, now, Seq{0}));
     return Acted{{Seq{0}}, false, {}};
   });
 }
 
 Result<Acted> Registrar::change_keys(std::string_view key_set_octets, KeySetVersion ver, const Actor& actor,
-                                     Instant now) {
+                                     Instant now, const std::optional<Confirming>& confirming) {
   Result<Acted> lapsed = remove_expired(now);
   if (!lapsed.ok()) return lapsed;
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
+    std::optional<Proposal> proposal;
+    if (confirming) {
+      Result<Proposal> found = proposals::for_confirmation(txn, confirming->proposal, actor, now);
+      if (!found.ok()) return found.errors();
+      proposal = std::move(*found);
+    }
     const std::optional<Seq> newest = tables::latest(txn, "keys");
     const auto last = newest ? journal::event(txn, *newest) : Result<Event>(Error{Code::conflict, "", "", "", ""});
     if (!last.ok()) return last.errors();
@@ -102,7 +108,14 @@ Result<Acted> Registrar::change_keys(std::string_view key_set_octets, KeySetVers
     const Seq seq{journal::size(txn).value()};
     Result<Done> done = append_keys(txn, {key_set_octets, ver, journal::origin(txn), newest, recorded_at});
     if (!done.ok()) return done.errors();
-    ledger::append(txn, key_entry(actor, recorded_at, seq));
+    Json entry = key_entry(actor, recorded_at, seq);
+    Json payload;
+    if (proposal) {
+      entry["proposal"] = proposals::cited(*proposal);
+      if (!confirming->reason.empty()) payload = Json{{"confirmation", confirming->reason}};
+      proposals::close(txn, *proposal, {true, actor, now, {seq}});
+    }
+    ledger::append(txn, std::move(entry), payload);
     return Acted{{seq}, false, {}};
   });
 }
@@ -114,7 +127,7 @@ Result<Acted> Registrar::act(const Command& command, Instant now, const std::opt
     if (key) {
       Result<std::optional<Json>> earlier = replays::find(txn, *key, now);
       if (!earlier.ok()) return earlier.errors();
-      if (earlier->has_value()) return replayed_act(**earlier);
+      if (earlier->has_value()) return acted_before(**earlier);
     }
     Result<Writing> writing = Writing::begin(txn, now);
     if (!writing.ok()) return writing.errors();
@@ -122,7 +135,7 @@ Result<Acted> Registrar::act(const Command& command, Instant now, const std::opt
     if (!done.ok()) return done.errors();
     writing->sign_off(command.actor, name_of(act_of(command.doing)), &command);
     Acted acted{writing->appended(), false, writing->notices()};
-    if (key) replays::keep(txn, *key, kept(acted), now);
+    if (key) replays::keep(txn, *key, to_answer(acted), now);
     return acted;
   });
 }

@@ -11,6 +11,7 @@
 #include "registry/import/read.h"
 #include "registry/lmdb/env.h"
 #include "registry/pending.h"
+#include "registry/proposals.h"
 #include "registry/replays.h"
 #include "registry/result.h"
 
@@ -21,6 +22,16 @@ struct Acted {
   std::vector<Seq> seqs;
   bool replayed = false;  ///< the request was done before; `seqs` and `notices` are those of then
   Errors notices;         ///< worth a look and no refusal
+};
+
+/// The answer that is kept for a repeated request, and back.
+Json to_answer(const Acted& acted);
+Acted acted_before(const Json& answer);
+
+/// The proposal that a change of keys confirms, and why it was confirmed ("": not said).
+struct Confirming {
+  ProposalId proposal;
+  std::string reason;
 };
 
 /// A change that an import makes, or would make.
@@ -51,13 +62,17 @@ class Registrar {
   explicit Registrar(lmdb::Env& env, std::string id_pattern = std::string(kDefaultIdPattern))
       : env_(env), id_pattern_(std::move(id_pattern)) {}
 
-  /// Starts a log: the key leaf of version 1 and the octets it commits to. Errors: conflict when there is a journal.
-  Result<Acted> open_log(const std::string& origin, std::string_view key_set_octets, Instant now);
+  /// Starts a log: the key leaf of version 1 and the octets it commits to; the ledger says by whom.
+  /// Errors: conflict when there is a journal.
+  Result<Acted> open_log(const std::string& origin, std::string_view key_set_octets, Instant now,
+                         const Actor& by = Actor{});
 
   /// Records the next version of the key set: its octets and the key leaf that commits to them, in one transaction.
-  /// What the octets say and who signed them is for the caller to have checked. Errors: conflict when `ver` is not the
-  /// version after the newest; unavailable.
-  Result<Acted> change_keys(std::string_view key_set_octets, KeySetVersion ver, const Actor& actor, Instant now);
+  /// What the octets say and who signed them is for the caller to have checked. Where it confirms a proposal, that
+  /// ends. Errors: conflict when `ver` is not the version after the newest; those of proposals::for_confirmation;
+  /// unavailable.
+  Result<Acted> change_keys(std::string_view key_set_octets, KeySetVersion ver, const Actor& actor, Instant now,
+                            const std::optional<Confirming>& confirming = std::nullopt);
 
   /// Decides and records one command; with a key the answer is kept for a repeated request.
   /// Errors: those of decide(); unavailable when nothing could be stored.

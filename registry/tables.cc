@@ -63,9 +63,9 @@ Result<Done> check_schema(lmdb::Env& env, const lmdb::EnvOptions& options) {
 
 const std::vector<std::string>& names() {
   static const std::vector<std::string> all{
-      "meta",       "journal",  "hashes", "latest",   "history",    "expiry",   "keysets",       "ledger",
-      "filings",    "replays",  "tokens", "drafts",   "nodes",      "archives", "service-feeds", "entries",
-      "remembered", "payloads", "cases",  "cases-of", "open-cases", "token-use"};
+      "meta",       "journal",  "hashes", "latest",   "history",    "expiry",    "keysets",       "ledger",
+      "filings",    "replays",  "tokens", "drafts",   "nodes",      "archives",  "service-feeds", "entries",
+      "remembered", "payloads", "cases",  "cases-of", "open-cases", "token-use", "settings",      "proposals"};
   return all;
 }
 

@@ -150,6 +150,8 @@ void Writing::sign_off(const Actor& actor, std::string_view act, const Command* 
     entry["facts"] = case_facts(command->doing);
     payload = Json{{"basis", command->basis}, {"reason", command->reason}};
     if (Json texts = case_texts(command->doing); !texts.is_null()) payload["texts"] = std::move(texts);
+    if (!command->proposal.is_null()) entry["proposal"] = command->proposal;
+    if (!command->confirmation.empty()) payload["confirmation"] = command->confirmation;
   }
   ledger::append(*txn_, std::move(entry), payload);
 }

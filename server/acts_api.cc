@@ -1,12 +1,11 @@
 #include "server/acts_api.h"
 
-#include "server/answer.h"
+#include "server/act_answer.h"
 #include "server/auth.h"
 #include "server/body.h"
 #include "server/looked_at.h"
 #include "server/office.h"
 #include "server/problem.h"
-#include "server/recorded.h"
 
 namespace ismap::server {
 
@@ -28,11 +27,7 @@ Result<Response> act_on_service(const Call& call) {
   if (!looked_at.ok()) return looked_at.errors();
   auto recorded = call.context.office->act(service, call.caller->actor, *body, *key, call.request.reading, *looked_at);
   if (!recorded.ok()) return refused_as_moved(call, recorded.errors(), service, *looked_at, nullptr);
-  if (!recorded->not_published.empty()) return recorded_only(*recorded, prefers_english(call.request));
-  Json out = recorded_json(*recorded);
-  out["notices"] = Json::array();
-  for (const Error& notice : recorded->notices) out["notices"].push_back(reason_json(notice));
-  return json_answer(recorded->replayed ? 200 : 201, out);
+  return act_answer(*recorded, prefers_english(call.request));
 }
 
 }  // namespace ismap::server

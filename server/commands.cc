@@ -1,6 +1,7 @@
 #include "server/commands.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
 
@@ -10,6 +11,7 @@
 #include "registry/journal.h"
 #include "registry/rebuild.h"
 #include "registry/tables.h"
+#include "server/auth.h"
 #include "server/clock.h"
 #include "server/data_folder.h"
 #include "server/folder_clock.h"
@@ -33,7 +35,7 @@ Result<Done> open_log(const InitOptions& options, const Clock& now, const std::s
   const auto settled = choose_clock(**env, folder, options.data.clock, ClockUse::work);
   if (!settled.ok()) return settled.errors();
   registry::Registrar registrar(**env);
-  auto opened = registrar.open_log(options.origin, key_set, now());
+  auto opened = registrar.open_log(options.origin, key_set, now(), local_actor(registry::Role::operator_, ::getuid()));
   if (!opened.ok()) return opened.errors();
   return Done{};
 }

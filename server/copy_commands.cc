@@ -1,15 +1,22 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <memory>
 
 #include "feed/files.h"
 #include "feed/mirror.h"
 #include "feed/restore.h"
+#include "registry/audit.h"
+#include "registry/journal.h"
 #include "registry/tables.h"
+#include "registry/text.h"
+#include "server/auth.h"
 #include "server/clock.h"
 #include "server/commands.h"
 #include "server/data_folder.h"
 #include "server/folder_clock.h"
+#include "server/local_client.h"
 #include "server/report.h"
 #include "server/url_source.h"
 #include "server/verify_command.h"
@@ -43,15 +50,58 @@ Result<Done> copy_trust(const std::filesystem::path& from, const std::filesystem
   return made;
 }
 
-Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::path& out) {
+/// Now, or in a rehearsal when its last event was recorded: a backup is told no other time.
+Result<registry::Instant> time_of_backup(const registry::lmdb::Env& env) {
+  const auto time = folder_time(env);
+  if (!time.ok()) return time.errors();
+  if (*time == FolderTime::real) return system_now();
+  return env.read([](const registry::lmdb::ReadTxn& txn) -> Result<registry::Instant> {
+    return registry::journal::last_recorded_at(txn).value_or(registry::Instant{});
+  });
+}
+
+/// Enters in the ledger that a copy is made, and where: by the server that owns the folder, or here.
+Result<Done> record_backup(const std::filesystem::path& data, const std::filesystem::path& out) {
+  const Json where{{"out", std::filesystem::absolute(out).string()}};
+  LocalRequest request;
+  request.path = "/local/backups";
+  request.body = registry::canonical(where);
+  if (const auto answered = ask_server(data, request)) {
+    if (!answered->ok()) return answered->errors();
+    return Done{};
+  }
+  auto lock = FolderLock::take(data);
+  if (!lock.ok()) return lock.errors();
+  const auto env = registry::tables::open(data, {});
+  if (!env.ok()) return env.errors();
+  const auto at = time_of_backup(**env);
+  if (!at.ok()) return at.errors();
+  const registry::Actor who = local_actor(registry::Role::operator_, ::getuid());
+  return (*env)->write([&](registry::lmdb::WriteTxn& txn) -> Result<Done> {
+    registry::audit::note(txn, "backup", who, *at, where);
+    return Done{};
+  });
+}
+
+Result<std::unique_ptr<registry::lmdb::Env>> open_to_copy(const std::filesystem::path& data) {
   registry::lmdb::EnvOptions read_only;
   read_only.read_only = true;
-  const auto env = registry::tables::open(data, read_only);
-  if (!env.ok()) return env.errors();
+  return registry::tables::open(data, read_only);
+}
+
+/// A copy is made also where that cannot be recorded: a full disk or a busy folder are no reason to have none.
+Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::path& out) {
+  if (const auto there = open_to_copy(data); !there.ok()) return there.errors();
   for (const std::filesystem::path& folder : {out, out / "lmdb"}) {
     auto made = feed::make_folder(folder, std::filesystem::perms::owner_all);
     if (!made.ok()) return made;
   }
+  if (const auto recorded = record_backup(data, out); !recorded.ok()) {
+    fmt::print(stderr, "注意: この複製は台帳に記録できません / this copy cannot be entered in the ledger\n");
+    print_errors(recorded.errors());
+  }
+  const auto env = open_to_copy(data);
+  if (!env.ok()) return env.errors();
   if (auto copied = (*env)->copy_to(out / "lmdb"); !copied.ok()) return copied;
   if (auto copied = copy_trust(data / "trust", out / "trust"); !copied.ok()) return copied;
   return feed::sync_file_system(out);
@@ -78,7 +128,8 @@ Result<feed::RestoreReport> restore_here(const RestoreOptions& options, const fe
   const std::filesystem::path trust = options.trust.empty() ? own_trust : options.trust;
   const auto clock = choose_clock(**env, data, options.data.clock, ClockUse::work);
   if (!clock.ok()) return clock.errors();
-  auto report = feed::restore(**env, data, *keys, mirror, trust, (*clock)());
+  auto report =
+      feed::restore(**env, data, *keys, mirror, trust, (*clock)(), local_actor(registry::Role::operator_, ::getuid()));
   if (!report.ok()) return report;
   if (auto copied = copy_trust(trust, own_trust); !copied.ok()) return copied.errors();
   return report;

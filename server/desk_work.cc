@@ -18,6 +18,7 @@
 namespace ismap::server {
 
 using registry::Code;
+using registry::Done;
 using registry::Error;
 using registry::Json;
 using registry::Result;
@@ -55,6 +56,22 @@ Request request_of(const LocalRequest& local) {
   return request;
 }
 
+/// An answer to a request; nothing when nobody is there to give one.
+using Answered = std::optional<Result<std::string>>;
+
+/// Hands over the first answer, and those of the requests that follow from it.
+Result<Done> each_answer(Answered answered, const NextRequest& next,
+                         const std::function<Answered(const LocalRequest&)>& ask) {
+  while (answered) {
+    if (!answered->ok()) return answered->errors();
+    const std::optional<LocalRequest> request = next(**answered);
+    if (!request) return Done{};
+    answered = ask(*request);
+  }
+  return Error{Code::unavailable, "", "", "サーバーが途中で止まりました。もう一度行ってください",
+               "the server went away in between: try again"};
+}
+
 Error servers_clock() {
   return {Code::conflict, "/clock", "",
           "サーバーが動いている間は、その時計によります。--clock を付けずに実行してください",
@@ -85,8 +102,21 @@ Result<Json> have_done(const FolderPlace& data, const LocalRequest& request, con
 }
 
 Result<std::string> have_answered(const FolderPlace& data, const LocalRequest& request) {
+  std::string answer;
+  const Result<Done> done = have_each_answered(data, request, [&](const std::string& body) {
+    answer = body;
+    return std::optional<LocalRequest>();
+  });
+  if (!done.ok()) return done.errors();
+  return answer;
+}
+
+Result<Done> have_each_answered(const FolderPlace& data, const LocalRequest& first, const NextRequest& next) {
   if (data.clock && server_is_there(data)) return servers_clock();
-  if (auto answered = ask_server_for_text(data.folder, request)) return *std::move(answered);
+  if (auto answered = ask_server_for_text(data.folder, first)) {
+    const auto there = [&](const LocalRequest& request) { return ask_server_for_text(data.folder, request); };
+    return each_answer(std::move(answered), next, there);
+  }
   auto folder = DataFolder::open(data);
   if (!folder.ok()) return folder.errors();
   const Result<Clock> clock = choose_clock((*folder)->env(), data.folder, data.clock, ClockUse::work);
@@ -99,8 +129,11 @@ Result<std::string> have_answered(const FolderPlace& data, const LocalRequest& r
                         [] { return false; },
                         &(*folder)->surface(),
                         data.clock.has_value()};
-  const Response answered = dispatch(context, Pages(), request_of(request));
-  return body_or_errors(answered.status, answered.body ? *answered.body : std::string());
+  const auto here = [&](const LocalRequest& request) {
+    const Response answered = dispatch(context, Pages(), request_of(request));
+    return std::optional(body_or_errors(answered.status, answered.body ? *answered.body : std::string()));
+  };
+  return each_answer(here(first), next, here);
 }
 
 int finish(const Result<Json>& result, const std::function<void(const Json&)>& print) {
@@ -112,6 +145,7 @@ int finish(const Result<Json>& result, const std::function<void(const Json&)>& p
 void print_json(const Json& json) { fmt::print("{}\n", json.dump(2)); }
 
 Result<Json> outcome_of(const Recorded& recorded) {
+  if (recorded.proposal) return Json{{"proposal", *recorded.proposal}};
   if (!recorded.not_published.empty()) return recorded.not_published;
   return outcome_json(recorded);
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "registry/canonical_json.h"
@@ -26,12 +27,21 @@ registry::Result<registry::Json> have_done(const FolderPlace& data, const LocalR
 /// socket. Errors: those of the route, and of opening the folder.
 registry::Result<std::string> have_answered(const FolderPlace& data, const LocalRequest& request);
 
+/// The request that follows from an answer; nothing when that was the last.
+using NextRequest = std::function<std::optional<LocalRequest>(const std::string& answer)>;
+
+/// The same for one request after the other, by one server or one opening of the folder. Errors: those of the first
+/// request that fails.
+registry::Result<registry::Done> have_each_answered(const FolderPlace& data, const LocalRequest& first,
+                                                    const NextRequest& next);
+
 /// Prints a result, or its errors on stderr, and gives the exit code.
 int finish(const registry::Result<registry::Json>& result, const std::function<void(const registry::Json&)>& print);
 
 void print_json(const registry::Json& json);
 
-/// What became of recorded events as JSON: {"list_ver", "seqs"}. Errors: why they are not published yet.
+/// What became of recorded events as JSON: {"list_ver", "seqs"}; {"proposal"} where four-eyes holds them back. Errors:
+/// why they are not published yet.
 registry::Result<registry::Json> outcome_of(const Recorded& recorded);
 
 }  // namespace ismap::server

@@ -1,12 +1,16 @@
 #include "server/folder_clock.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "feed/last_signed.h"
+#include "registry/audit.h"
 #include "registry/journal.h"
 #include "registry/tables.h"
+#include "server/auth.h"
 
 namespace ismap::server {
 
@@ -52,14 +56,17 @@ FolderTime time_in(const ReadTxn& txn) {
   return *mark == kReal ? FolderTime::real : FolderTime::rehearsal;
 }
 
-/// Marks a folder that has no mark yet.
-Result<Done> mark(registry::lmdb::Env& env, std::string_view time) {
+/// Marks a folder that has no mark yet; that a rehearsal begins, and with which time, is an entry of the ledger.
+Result<Done> mark(registry::lmdb::Env& env, std::string_view time, const std::optional<Instant>& start) {
   const Result<bool> marked = env.read(
       [](const ReadTxn& txn) -> Result<bool> { return txn.get(registry::tables::kMeta, kTimeKey).has_value(); });
   if (!marked.ok()) return marked.errors();
   if (*marked) return Done{};
   return env.write([&](WriteTxn& txn) -> Result<Done> {
     txn.put(registry::tables::kMeta, kTimeKey, time);
+    if (start) {
+      registry::audit::note(txn, kRehearsal, local_actor(registry::Role::operator_, ::getuid()), *start);
+    }
     return Done{};
   });
 }
@@ -87,7 +94,7 @@ Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path
   if (!start) {
     if (*time == FolderTime::rehearsal) return is_a_rehearsal();
     if (use == ClockUse::work) {
-      if (const auto marked = mark(env, kReal); !marked.ok()) return marked.errors();
+      if (const auto marked = mark(env, kReal, std::nullopt); !marked.ok()) return marked.errors();
     }
     return Clock(system_now);
   }
@@ -96,7 +103,7 @@ Result<Clock> choose_clock(registry::lmdb::Env& env, const std::filesystem::path
   if (!last.ok()) return last.errors();
   if (last->has_value() && start->jst_day() < (*last)->jst_day()) return goes_back(*start, **last);
   if (use == ClockUse::work) {
-    if (const auto marked = mark(env, kRehearsal); !marked.ok()) return marked.errors();
+    if (const auto marked = mark(env, kRehearsal, start); !marked.ok()) return marked.errors();
   }
   return clock_from(last->has_value() ? std::max(*start, **last) : *start);
 }

@@ -28,6 +28,12 @@ Result<Response> local_export(const Call& call) {
   return answered(200, tasks::export_site(*call.context.office, *body));
 }
 
+Result<Response> local_note_backup(const Call& call) {
+  const Result<Json> body = read_body(call.request);
+  if (!body.ok()) return body.errors();
+  return answered(201, tasks::note_backup(*call.context.office, call.caller->actor, *body));
+}
+
 Result<Response> local_issue_token(const Call& call) {
   const Result<Json> body = read_body(call.request);
   if (!body.ok()) return body.errors();
@@ -35,7 +41,8 @@ Result<Response> local_issue_token(const Call& call) {
 }
 
 Result<Response> local_install_keys(const Call& call) {
-  return answered(200, tasks::install_keys(*call.context.office, call.caller->actor, call.request.body));
+  const Result<Json> done = tasks::install_keys(*call.context.office, call.caller->actor, call.request.body);
+  return answered(done.ok() && done->contains("proposal") ? 202 : 200, done);
 }
 
 Result<Response> local_tokens(const Call& call) { return answered(200, tasks::tokens(*call.context.office)); }

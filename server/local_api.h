@@ -9,6 +9,8 @@ namespace ismap::server {
 registry::Result<Response> local_import(const Call& call);
 /// POST /local/export {"out": absolute path} → 200 with what was written.
 registry::Result<Response> local_export(const Call& call);
+/// POST /local/backups {"out": path} → 201 {"at"}: enters in the ledger that the command line makes a copy there.
+registry::Result<Response> local_note_backup(const Call& call);
 /// POST /local/tokens {"role", "organisation", "person", "services", "days"} → 201 with the secret, once.
 registry::Result<Response> local_issue_token(const Call& call);
 /// GET /local/tokens → 200
@@ -18,7 +20,8 @@ registry::Result<Response> local_rotate_token(const Call& call);
 /// DELETE /local/tokens/{id} → 200
 registry::Result<Response> local_revoke_token(const Call& call);
 
-/// POST /local/keys, body: a signed draft of the next key set → 200 {"list_ver", "seqs"}
+/// POST /local/keys, body: a signed draft of the next key set → 200 {"list_ver", "seqs"}; 202 {"proposal"} where
+/// four-eyes covers keys
 registry::Result<Response> local_install_keys(const Call& call);
 
 }  // namespace ismap::server

@@ -26,6 +26,9 @@ struct Run {
   int operator()(const ismap::server::VerifyOptions& o) const { return run_verify(o); }
   int operator()(const ismap::server::KeyOptions& o) const { return run_key(o); }
   int operator()(const ismap::server::CaseOptions& o) const { return run_cases(o); }
+  int operator()(const ismap::server::AuditOptions& o) const { return run_audit(o); }
+  int operator()(const ismap::server::ProposalOptions& o) const { return run_proposal(o); }
+  int operator()(const ismap::server::SettingsOptions& o) const { return run_settings(o); }
   int operator()(const ismap::server::RulesOptions& o) const { return run_rules(o); }
   int operator()(const ismap::server::PrintOptions& o) const {
     fmt::print("{}", o.text);

@@ -1,8 +1,6 @@
 #include "server/office.h"
 
-#include "feed/init.h"
 #include "feed/jwt.h"
-#include "feed/key_ceremony.h"
 #include "registry/digest.h"
 #include "registry/journal.h"
 #include "server/act_request.h"
@@ -43,6 +41,16 @@ void Office::publish(Recorded& recorded) {
   }
 }
 
+Result<registry::Command> Office::command_of(const registry::ServiceId& service, const Actor& actor, const Json& body,
+                                             registry::Day today) const {
+  Result<registry::Command> command = read_act(service, actor, body, today);
+  if (!command.ok() || !command->basis.contains("filing")) return command;
+  Result<Filing> cited = filing(FilingId{command->basis.at("filing").get<std::string>()});
+  if (cited.ok() && cited->service == service) return command;
+  return Error{Code::invalid, "/basis/filing", "", "このサービスにその届出はありません",
+               "this service has no such filing"};
+}
+
 Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& actor, const Json& body,
                              const std::optional<registry::RequestKey>& key, Reading reading,
                              const registry::LookedAt& looked_at) {
@@ -50,18 +58,14 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
   const auto use = keys_in_use_.take(key);
   if (!use.ok()) return use.errors();
   const Json stated = actor.local_user ? received_today(body, reading->read_at().jst_day()) : body;
-  Result<registry::Command> command = read_act(service, actor, stated, reading->read_at().jst_day());
+  Result<registry::Command> command = command_of(service, actor, stated, reading->read_at().jst_day());
   if (!command.ok()) return command.errors();
   command->looked_at = looked_at;
   Result<Done> allowed = folder_.publisher().may_sign(now_());
   if (!allowed.ok()) return allowed.errors();
-  if (command->basis.contains("filing")) {
-    Result<Filing> cited = filing(FilingId{command->basis.at("filing").get<std::string>()});
-    if (!cited.ok() || cited->service != service) {
-      return Error{Code::invalid, "/basis/filing", "", "このサービスにその届出はありません",
-                   "this service has no such filing"};
-    }
-  }
+  auto held = proposal_desk().hold_back(*command, stated, reading->read_at(), key);
+  if (!held.ok()) return held.errors();
+  if (held->has_value()) return held_back(**held, reading->read_at());
   Result<registry::Acted> acted = folder_.registrar().act(*command, reading->read_at(), key);
   reading->settle();  // before the publication, which removes what waited for it
   if (!acted.ok()) return acted.errors();
@@ -133,24 +137,6 @@ Result<feed::ExportReport> Office::export_site(const std::filesystem::path& out)
     generation = *published;
   }
   return feed::export_site(folder_.env(), folder_.surface(), *generation, out);
-}
-
-Result<Recorded> Office::install_keys(std::string_view draft, const Actor& who) {
-  const auto parsed = feed::parse_draft(draft);
-  if (!parsed.ok()) return parsed.errors();
-  if (Result<Done> read = folder_.reload_keys(); !read.ok()) return read.errors();
-  const registry::Instant now = now_();
-  const auto installable = folder_.publisher().check_keys(*parsed, now);
-  if (!installable.ok()) return installable.errors();
-  const auto acted = folder_.registrar().change_keys(installable->document, installable->set.ver, who, now);
-  if (!acted.ok()) return acted.errors();
-  Recorded recorded{acted->seqs, acted->replayed, 0, {}};
-  publish(recorded);
-  if (recorded.not_published.empty()) {
-    Result<Done> trusted = feed::pin_roots(folder_.path(), installable->set);
-    if (!trusted.ok()) recorded.not_published = trusted.errors();
-  }
-  return recorded;
 }
 
 }  // namespace ismap::server

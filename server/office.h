@@ -10,9 +10,11 @@
 #include "feed/export.h"
 #include "feed/keys.h"
 #include "feed/publication.h"
+#include "registry/audit.h"
 #include "registry/cases/desk.h"
 #include "registry/filings/desk.h"
 #include "registry/filings/queue.h"
+#include "registry/proposal_desk.h"
 #include "registry/registrar.h"
 #include "registry/result.h"
 #include "registry/tokens.h"
@@ -26,10 +28,11 @@ namespace ismap::server {
 /// What came of an act that is in the journal. It stands even when the publication after it failed.
 struct Recorded {
   std::vector<registry::Seq> seqs;
-  bool replayed = false;           ///< the same request was answered before
-  std::uint64_t list_ver = 0;      ///< of the generation that shows it; 0 when it is not published yet
-  registry::Errors not_published;  ///< why not; empty when it is
-  registry::Errors notices = {};   ///< of the act: worth a look and no refusal
+  bool replayed = false;                        ///< the same request was answered before
+  std::uint64_t list_ver = 0;                   ///< of the generation that shows it; 0 when it is not published yet
+  registry::Errors not_published;               ///< why not; empty when it is
+  registry::Errors notices = {};                ///< of the act: worth a look and no refusal
+  std::optional<registry::Json> proposal = {};  ///< four-eyes holds the act back: nothing is recorded but this
 };
 
 /// Where every wish arrives, over HTTP, over the local socket or from the command line: asks whether signing is
@@ -43,8 +46,8 @@ class Office {
   /// with it, it was read when it reached the office.
   Reading read_now() { return folder_.registrar().pending().take(now_); }
 
-  /// What a user of this machine cites by its channel alone was received on the day of the act.
-  /// Errors: those of read_act, of decide(), and unavailable.
+  /// What a user of this machine cites by its channel alone was received on the day of the act. An act that four-eyes
+  /// covers is kept as a proposal. Errors: those of read_act, of decide(), and unavailable.
   registry::Result<Recorded> act(const registry::ServiceId& service, const registry::Actor& actor,
                                  const registry::Json& body, const std::optional<registry::RequestKey>& key,
                                  Reading reading = nullptr, const registry::LookedAt& looked_at = {});
@@ -121,9 +124,46 @@ class Office {
   registry::Result<feed::ExportReport> export_site(const std::filesystem::path& out);
 
   /// Publishes the next version of the key set. It is for the root keys to allow it, not for the present key set: that
-  /// one may have expired, or lost its keys. Errors: those of feed::parse_draft and feed::check_install, and of the
-  /// guard.
+  /// one may have expired, or lost its keys. Where four-eyes covers keys it is kept as a proposal.
+  /// Errors: those of feed::parse_draft and feed::check_install, and of the guard.
   registry::Result<Recorded> install_keys(std::string_view draft, const registry::Actor& who);
+
+  /// What a confirmation did: an act or a change of keys as it was recorded, or the settings as they are now.
+  struct Confirmed {
+    Recorded recorded;
+    std::optional<registry::Settings> settings;
+  };
+  /// Does what was proposed, by a second person; with a key the same request again answers the same of an act.
+  /// Errors: as registry::ProposalDesk; those of the act itself.
+  registry::Result<Confirmed> confirm(const registry::ProposalId& id, const registry::Confirmation& by,
+                                      const std::optional<registry::RequestKey>& key, Reading reading = nullptr);
+  /// Ends a proposal without the act; gives it as it is then. Errors: as registry::ProposalDesk.
+  registry::Result<registry::Json> reject(const registry::ProposalId& id, const registry::Actor& who,
+                                          const std::string& reason);
+  registry::Result<registry::Json> proposal(const registry::ProposalId& id) const;
+  /// {"items", "total"}: those of a state, or all.
+  registry::Result<registry::Json> proposals(std::optional<registry::ProposalState> state) const;
+
+  /// Enters in the ledger that a copy of the database is made, and where; gives the time.
+  registry::Result<registry::Instant> note_backup(const registry::Actor& who, const std::string& out);
+
+  /// Entries of the ledger, and its newest.
+  struct Audited {
+    registry::AuditPage page;
+    std::optional<registry::AuditHead> head;
+  };
+  /// What the audit trail says. With texts, that they were read is an entry too: by whom, with which `question`.
+  registry::Result<Audited> audit(const registry::AuditFilter& filter, const registry::Actor& who,
+                                  const registry::Json& question);
+  [[nodiscard]] registry::Result<registry::AuditLines> audit_lines(std::uint64_t from, std::optional<std::uint64_t> to,
+                                                                   std::size_t limit) const;
+
+  /// {"four_eyes": […]}
+  registry::Result<registry::Json> settings() const;
+  /// Changes the settings, or gives the proposal to change them. Errors: as registry::ProposalDesk.
+  registry::Result<std::optional<registry::Json>> change_settings(const registry::Settings& to,
+                                                                  const registry::Actor& who,
+                                                                  const std::string& reason);
 
   /// A new token and the only copy of its secret.
   struct Issued {
@@ -155,6 +195,16 @@ class Office {
  private:
   [[nodiscard]] registry::CaseDesk desk() const;
   [[nodiscard]] registry::FilingDesk filing_desk() const;
+  [[nodiscard]] registry::ProposalDesk proposal_desk() const;
+  static Recorded held_back(const registry::Proposed& proposed, registry::Instant now);
+  /// Reads an act, and looks whether the filing that it cites is the service's. Errors: those of read_act; invalid.
+  [[nodiscard]] registry::Result<registry::Command> command_of(const registry::ServiceId& service,
+                                                               const registry::Actor& actor, const registry::Json& body,
+                                                               registry::Day today) const;
+  registry::Result<Recorded> confirm_act(const registry::Proposal& proposal, const registry::Confirmation& by,
+                                         const std::optional<registry::RequestKey>& key, const Reading& reading);
+  registry::Result<Recorded> install(std::string_view draft, const registry::Actor& who,
+                                     const std::optional<registry::Confirming>& confirming);
   /// Publishes what covers the journal as it is.
   void publish(Recorded& recorded);
 

@@ -27,6 +27,12 @@ void add_key_commands(CLI::App& app, Chosen& chosen);
 /// The case ledger: cases list, show, deadlines, open, step.
 void add_case_commands(CLI::App& app, Chosen& chosen);
 
+/// The audit trail: audit.
+void add_audit_command(CLI::App& app, Chosen& chosen);
+
+/// A second person, and what is set: proposal list, show, confirm, reject; settings.
+void add_proposal_commands(CLI::App& app, Chosen& chosen);
+
 /// `--data`, and the passphrase of the folder's private keys.
 void add_folder(CLI::App& command, FolderPlace& place);
 /// `--clock`, of a command that reckons with the time.

@@ -13,6 +13,8 @@ std::variant<Options, std::string> parse_command_line(int argc, const char* cons
   add_folder_commands(app, chosen);
   add_desk_commands(app, chosen);
   add_case_commands(app, chosen);
+  add_proposal_commands(app, chosen);
+  add_audit_command(app, chosen);
   add_public_commands(app, chosen);
   add_key_commands(app, chosen);
   try {

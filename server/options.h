@@ -6,9 +6,11 @@
 #include <variant>
 #include <vector>
 
+#include "server/audit_options.h"
 #include "server/case_options.h"
 #include "server/folder_place.h"
 #include "server/key_options.h"
+#include "server/proposal_options.h"
 
 namespace ismap::server {
 
@@ -115,9 +117,10 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions,
-                             RestoreOptions, MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions,
-                             KeyOptions, CaseOptions, RulesOptions, PrintOptions>;
+using Options =
+    std::variant<InitOptions, ImportOptions, ExportOptions, ServeOptions, FsckOptions, BackupOptions, RestoreOptions,
+                 MirrorOptions, TokenOptions, ActOptions, DecideOptions, VerifyOptions, KeyOptions, CaseOptions,
+                 AuditOptions, ProposalOptions, SettingsOptions, RulesOptions, PrintOptions>;
 
 /// Exit codes of every command: done, refused or failed, wrong usage; of `verify` alone: the publication cannot be
 /// reached, it has expired.

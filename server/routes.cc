@@ -7,6 +7,7 @@
 
 #include "server/acts_api.h"
 #include "server/admission.h"
+#include "server/audit_api.h"
 #include "server/cases_api.h"
 #include "server/decision_api.h"
 #include "server/documents.h"
@@ -16,6 +17,7 @@
 #include "server/office.h"
 #include "server/pages.h"
 #include "server/problem.h"
+#include "server/proposals_api.h"
 #include "server/request_log.h"
 #include "server/services_api.h"
 #include "server/token_api.h"
@@ -207,10 +209,28 @@ const std::vector<Route>& routes() {
       {"POST", "/v1/cases/{id}/steps/{number}/destruction", caller, destroy_texts, {}, never, false},
       {"GET", "/v1/deadlines", caller, list_deadlines, {"service", "role", "overdue", "until"}, never, false},
       {"GET", "/v1/deadlines.ics", caller, list_deadlines, {"service", "role", "overdue", "until"}, never, false},
+      // A second person, and what is set
+      {"GET", "/v1/proposals", caller, list_proposals, {"state"}, never, false},
+      {"GET", "/v1/proposals/{id}", caller, one_proposal, {}, never, false},
+      {"POST", "/v1/proposals/{id}/confirmation", caller, confirm_proposal, {}, never, false},
+      {"POST", "/v1/proposals/{id}/rejection", caller, reject_proposal, {}, never, false},
+      {"GET", "/v1/settings", caller, show_settings, {}, never, false},
+      // Who did what
+      {"GET",
+       "/v1/audit",
+       caller,
+       query_audit,
+       {"since", "until", "act", "role", "organisation", "token", "service", "case", "filing", "event", "from", "to",
+        "order", "limit", "cursor", "texts"},
+       never,
+       false},
+      {"GET", "/v1/audit.jsonl", caller, audit_lines, {"from", "to"}, never, false},
       // What the command line asks of a running server
+      {"POST", "/local/backups", local, local_note_backup, {}, never, false},
       {"POST", "/local/export", local, local_export, {}, never, false},
       {"POST", "/local/import", local, local_import, {"dry_run"}, never, false},
       {"POST", "/local/keys", local, local_install_keys, {}, never, false},
+      {"POST", "/local/settings", local, local_change_settings, {}, never, false},
       {"POST", "/local/tokens", local, local_issue_token, {}, never, false},
       {"GET", "/local/tokens", local, local_tokens, {}, never, false},
       {"POST", "/local/tokens/{id}/rotation", local, local_rotate_token, {}, never, false},

@@ -110,6 +110,14 @@ Result<Json> export_site(Office& office, const Json& request) {
               {"kept", report->kept}};
 }
 
+Result<Json> note_backup(Office& office, const registry::Actor& by, const Json& request) {
+  const Json out = request.is_object() ? request.value("out", Json()) : Json();
+  if (!out.is_string()) return invalid_member("/out", "複製先を指定してください", "name the folder of the copy");
+  const auto at = office.note_backup(by, out.get<std::string>());
+  if (!at.ok()) return at.errors();
+  return Json{{"at", at->iso()}};
+}
+
 Result<Json> issue_token(Office& office, const registry::Actor& by, const Json& request) {
   const auto read = read_request(request);
   if (!read.ok()) return read.errors();

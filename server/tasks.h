@@ -23,6 +23,8 @@ registry::Result<registry::Json> tokens(Office& office);
 /// Errors: as registry::tokens::rotate; conflict when `id` is empty, since no token speaks.
 registry::Result<registry::Json> rotate_token(Office& office, const registry::Actor& by, const std::string& id,
                                               const registry::Json& request);
+/// `request`: {"out": absolute path} of the copy; the answer: {"at"}.
+registry::Result<registry::Json> note_backup(Office& office, const registry::Actor& by, const registry::Json& request);
 registry::Result<registry::Json> revoke_token(Office& office, const registry::Actor& by, const std::string& id);
 
 /// `draft`: a key set that enough root keys signed (feed/key_ceremony.h).

@@ -219,8 +219,8 @@ Result<Submission> FilingDesk::submit(const FilingId& id, const Actor& who, cons
     if (stored->state == FilingState::withdrawn) return was_withdrawn(*stored);
     if (stored->state != FilingState::draft) return already_received(*stored);
     if (etag_of(*stored) != etag_of(*seen)) return changed_meanwhile(*stored);
-    Result<Done> counts = filings::may_change_the_list(txn, *stored, looked_at);
-    if (counts.ok()) counts = make_it_count(txn, receiving);
+    Result<Done> counts = make_it_count(txn, receiving);
+    if (counts.ok()) counts = filings::may_change_the_list(txn, *stored, looked_at);
     if (!counts.ok()) return counts.errors();
     if (looked_at) received.base = tables::latest(txn, received.service.value());
     filings::replace(txn, *stored, received);

@@ -137,7 +137,8 @@ TEST_F(Access, ARegistrantDecidesNothing) {
 }
 
 TEST_F(Access, WhatTheLocalSocketAsksIsNotThereOverTcp) {
-  for (const char* path : {"/local/import", "/local/keys", "/local/tokens", "/local/tokens/x"}) {
+  for (const char* path :
+       {"/local/backups", "/local/import", "/local/keys", "/local/settings", "/local/tokens", "/local/tokens/x"}) {
     for (const char* method : {"GET", "POST", "DELETE"}) {
       EXPECT_EQ(ask("operator", method, path, "", {{"ISMAP-Role", "operator"}}).status(), 404) << method << path;
     }
@@ -201,6 +202,25 @@ class Matrix : public Access {
          422,
          {"operator"},
          without(inside, {"operator"})},
+    };
+  }
+
+  /// A second person, what is set, and who did what.
+  static std::vector<Operation> watching() {
+    const std::set<std::string> all{"operator",  "committee", "ministries", "registrant",
+                                    "applicant", "agency",    "auditor",    "system"};
+    const std::set<std::string> offices{"operator", "committee", "ministries"};
+    const std::set<std::string> readers{"operator", "auditor"};
+    const std::string none = "/v1/proposals/P000000001";
+    const Json reason{{"reason", {{"ja", "試験"}}}};
+    return {
+        {"list proposals", "GET", "/v1/proposals", nullptr, 200, offices, without(all, offices)},
+        {"read a proposal", "GET", none, nullptr, 404, offices, without(all, offices)},
+        {"confirm", "POST", none + "/confirmation", reason, 404, offices, without(all, offices)},
+        {"reject", "POST", none + "/rejection", reason, 404, offices, without(all, offices)},
+        {"read the settings", "GET", "/v1/settings", nullptr, 200, offices, without(all, offices)},
+        {"read the audit trail", "GET", "/v1/audit", nullptr, 200, readers, without(all, readers)},
+        {"read the chain", "GET", "/v1/audit.jsonl", nullptr, 200, readers, without(all, readers)},
     };
   }
 
@@ -320,6 +340,7 @@ TEST_F(Matrix, EachRoleDoesWhatItsTableSaysAndNothingElse) {
   expect_table(reading_and_filing());
   expect_table(acts());
   expect_table(cases());
+  expect_table(watching());
   EXPECT_EQ(size(), before);
   EXPECT_EQ(ask("operator", "GET", "/v1/cases/" + incident).json.at("steps").size(), 1U);
   EXPECT_EQ(ask("operator", "GET", "/v1/filings/" + draft).json.at("state"), "draft");
@@ -328,7 +349,7 @@ TEST_F(Matrix, EachRoleDoesWhatItsTableSaysAndNothingElse) {
 TEST_F(Matrix, CoversEveryProtectedRoute) {
   std::set<std::pair<std::string, std::string_view>> covered;
   auto operations = reading_and_filing();
-  for (const auto& more : {acts(), cases()}) operations.insert(operations.end(), more.begin(), more.end());
+  for (const auto& more : {acts(), cases(), watching()}) operations.insert(operations.end(), more.begin(), more.end());
   for (const Operation& operation : operations) {
     for (const Route& route : routes()) {
       if (route.method == operation.method && match(route.pattern, operation.path)) {
