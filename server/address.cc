@@ -38,7 +38,7 @@ std::string client_address(const Request& request, const std::vector<std::string
 }
 
 std::string counted_as(std::string_view address) {
-  const std::string whole(address);
+  std::string whole(address);
   in6_addr six{};
   if (::inet_pton(AF_INET6, whole.c_str(), &six) != 1) return whole;
   std::memset(&six.s6_addr[8], 0, 8);
