@@ -20,6 +20,7 @@ std::string address_text(int family, const void* bytes) {
 
 std::optional<std::string> normal_address(std::string_view text) {
   const std::string wanted(text);
+  if (wanted.find('\0') != std::string::npos) return std::nullopt;  // what follows would not be looked at
   in_addr four{};
   if (::inet_pton(AF_INET, wanted.c_str(), &four) == 1) return address_text(AF_INET, &four);
   in6_addr six{};
