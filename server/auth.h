@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "registry/acts.h"
-#include "registry/filing.h"
+#include "registry/filings/filing.h"
 #include "registry/strong.h"
 
 /// Who speaks, and what of the register's affairs is its business. How a request shows it: server/identity.h.
