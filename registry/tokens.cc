@@ -5,6 +5,7 @@
 #include "registry/digest.h"
 #include "registry/ledger.h"
 #include "registry/tables.h"
+#include "registry/text.h"
 
 namespace ismap::registry {
 
@@ -23,9 +24,10 @@ Result<Done> check(const tokens::Request& request) {
   if (request.holder.organisation.empty()) {
     errors.push_back(invalid_request("/organisation", "組織名を指定してください", "name the organisation"));
   }
-  if (request.person.size() > kLongestPerson) {
-    errors.push_back(
-        invalid_request("/person", "担当者は200バイト以内で書いてください", "the person is named in up to 200 bytes"));
+  const std::string& person = request.person;
+  if (person.size() > kLongestPerson || check_text(person) || person.find('\n') != std::string::npos) {
+    errors.push_back(invalid_request("/person", "担当者は200バイト以内の一行で、制御文字なしで書いてください",
+                                     "the person is named on one line of up to 200 bytes, without control characters"));
   }
   const bool registrant = request.holder.role == Role::registrant;
   if (registrant && request.services.empty()) {

@@ -49,8 +49,9 @@ struct Request {
 };
 
 /// Stores the hash of `secret` and who it speaks for; the ledger says that it was issued, by whom. Who has it in hand
-/// is in the payload of the entry and not in the chain, so that it can be destroyed. Errors: invalid (no organisation,
-/// a person over 200 bytes, a registrant without services, services for another role, days).
+/// is in the payload of the entry and not in the chain, so that it can be destroyed.
+/// Errors: invalid (no organisation, a person not on one line of up to 200 bytes, a registrant without services,
+/// services for another role, days).
 Result<Token> issue(lmdb::WriteTxn& txn, const Request& request, std::string_view secret, const Actor& by, Instant now);
 /// Every token with its last use, in order of its id.
 std::vector<Token> all(const lmdb::ReadTxn& txn);

@@ -20,6 +20,7 @@ std::string address_text(int family, const void* bytes) {
 
 std::optional<std::string> normal_address(std::string_view text) {
   const std::string wanted(text);
+  if (wanted.find('\0') != std::string::npos) return std::nullopt;  // what follows would not be looked at
   in_addr four{};
   if (::inet_pton(AF_INET, wanted.c_str(), &four) == 1) return address_text(AF_INET, &four);
   in6_addr six{};
@@ -38,7 +39,7 @@ std::string client_address(const Request& request, const std::vector<std::string
 }
 
 std::string counted_as(std::string_view address) {
-  const std::string whole(address);
+  std::string whole(address);
   in6_addr six{};
   if (::inet_pton(AF_INET6, whole.c_str(), &six) != 1) return whole;
   std::memset(&six.s6_addr[8], 0, 8);

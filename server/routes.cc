@@ -146,7 +146,7 @@ Response respond(const Context& context, const Pages& pages, const Request& requ
   return out;
 }
 
-/// Remembers what was answered: the use of the token, and the line of the log. The client does not wait for a disk.
+/// Remembers what was answered: the use of the token, in memory, and the line of the log.
 void remember(const Context& context, const AnswerRecord& record) {
   if (!record.token.empty()) context.office->note_use(registry::TokenId{record.token}, record.address);
   if (context.on_answer && is_logged(record)) context.on_answer(record);

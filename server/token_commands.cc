@@ -15,7 +15,6 @@ namespace ismap::server {
 
 using registry::Actor;
 using registry::Json;
-using registry::Result;
 
 namespace {
 

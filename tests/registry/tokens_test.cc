@@ -127,8 +127,10 @@ TEST_F(Tokens, APersonIsNamedInThePayloadAndNeverInTheChain) {
   });
   EXPECT_TRUE(checked.ok());
   EXPECT_EQ(book.fsck(), std::vector<std::string>{});
-  request.person = std::string(201, 'x');
-  EXPECT_EQ(issue(request, "long").errors().front().pointer, "/person");
+  for (const std::string& wrong : {std::string(201, 'x'), std::string("two\nlines"), std::string("\x1b[31m")}) {
+    request.person = wrong;
+    EXPECT_EQ(issue(request, "other").errors().front().pointer, "/person");
+  }
 }
 
 TEST_F(Tokens, KnowTheirLastUse) {

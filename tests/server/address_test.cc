@@ -15,6 +15,8 @@ TEST(Address, HasOneForm) {
   }
 }
 
+TEST(Address, IsLookedAtToItsEnd) { EXPECT_EQ(normal_address(std::string_view("192.0.2.7\0.evil", 15)), std::nullopt); }
+
 TEST(Address, CountsInIPv6ByTheSubscriber) {
   EXPECT_EQ(counted_as("192.0.2.7"), "192.0.2.7");
   EXPECT_EQ(counted_as("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");

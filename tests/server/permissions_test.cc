@@ -62,9 +62,13 @@ constexpr auto kLines = std::to_array<Line>({
     {"GET", "/v1/filings", kAnyCaller},
     {"POST", "/v1/filings", "333o33311"},
     {"GET", "/v1/filings/{id}", "oooo44411"},
+    {"PATCH", "/v1/filings/{id}", "333o44411"},
+    {"GET", "/v1/filings/{id}/diff", "oooo44411"},
     {"DELETE", "/v1/filings/{id}", "333o44411"},
     {"POST", "/v1/filings/{id}/submission", "333o44411"},
     {"POST", "/v1/filings/{id}/decision", "o33344411"},
+    {"POST", "/v1/filings/{id}/inquiry", "o33344411"},
+    {"GET", "/v1/queue", "o33333311"},
     {"POST", "/v1/services/{id}/acts", "oooo44411"},
     // What the list does not show
     {"GET", "/v1/cases", kAnyCaller},
