@@ -38,6 +38,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   };
   command->add_option_function<std::string>("--listen", take, "address (default: 127.0.0.1:8080)")
       ->type_name("HOST:PORT");
+  command->add_option("--socket-group", serve->socket_group, "let this group use DIR/socket too (default: its owner)")
+      ->type_name("GROUP");
 }
 
 void add_import(CLI::App& app, Chosen& chosen) {

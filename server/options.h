@@ -30,6 +30,7 @@ struct ServeOptions {
   FolderPlace data;
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
+  std::string socket_group;  ///< whose members may use the local socket too; empty: the owner alone
 };
 struct FsckOptions {
   FolderPlace data;
