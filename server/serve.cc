@@ -99,7 +99,7 @@ Scheduler::Parts scheduled(DataFolder& folder, const Clock& now, const Log& log)
 /// Errors: invalid when there is no such group; unavailable when the socket cannot be given to it.
 Result<registry::Done> open_to_group(const std::filesystem::path& socket, const std::string& group) {
   if (group.empty()) return registry::Done{};
-  const struct group* found = ::getgrnam(group.c_str());  // before any thread of ours asks for one
+  const struct group* found = ::getgrnam(group.c_str());  // nothing else here asks for groups
   if (found == nullptr) {
     return registry::Error{registry::Code::invalid, "/socket-group", "", "グループ " + group + " はありません",
                            "there is no group " + group};
