@@ -36,9 +36,9 @@ struct Ground {
 };
 
 /// What was answered with this key is answered again: a proposal here, an act by the registrar.
-Result<Ground> ground_of(const lmdb::ReadTxn& txn, FourEyes by, const std::optional<RequestKey>& key) {
+Result<Ground> ground_of(const lmdb::ReadTxn& txn, FourEyes by, const std::optional<RequestKey>& key, Instant now) {
   Ground ground;
-  Result<std::optional<Json>> answer = key ? replays::find(txn, *key) : std::optional<Json>();
+  Result<std::optional<Json>> answer = key ? replays::find(txn, *key, now) : std::optional<Json>();
   if (!answer.ok()) return answer.errors();
   if (!answer->has_value()) {
     ground.covered = settings::get(txn).four_eyes.contains(by);
@@ -93,7 +93,7 @@ Result<std::optional<Proposed>> ProposalDesk::hold_back(const Command& command, 
   using Answer = Result<std::optional<Proposed>>;
   const std::optional<FourEyes> by = four_eyes_of(act_of(command.doing), command.article);
   if (!by) return std::optional<Proposed>();
-  Result<Ground> ground = env_.read([&](const lmdb::ReadTxn& txn) { return ground_of(txn, *by, key); });
+  Result<Ground> ground = env_.read([&](const lmdb::ReadTxn& txn) { return ground_of(txn, *by, key, now); });
   if (!ground.ok()) return ground.errors();
   if (!ground->covered) return std::move(ground->before);
   if (Result<Acted> lapsed = registrar_.remove_expired(now); !lapsed.ok()) return lapsed.errors();
@@ -149,10 +149,10 @@ Result<std::optional<Proposed>> ProposalDesk::change_settings(const Settings& to
   });
 }
 
-Result<std::optional<Acted>> ProposalDesk::answered(const std::optional<RequestKey>& key) const {
+Result<std::optional<Acted>> ProposalDesk::answered(const std::optional<RequestKey>& key, Instant now) const {
   if (!key) return std::optional<Acted>();
   return env_.read([&](const lmdb::ReadTxn& txn) -> Result<std::optional<Acted>> {
-    Result<std::optional<Json>> earlier = replays::find(txn, *key);
+    Result<std::optional<Json>> earlier = replays::find(txn, *key, now);
     if (!earlier.ok()) return earlier.errors();
     return earlier->has_value() ? std::optional<Acted>(acted_before(**earlier)) : std::nullopt;
   });
@@ -167,7 +167,7 @@ Result<Acted> ProposalDesk::confirm(const ProposalId& id, Command command, const
   if (Result<Acted> lapsed = registrar_.remove_expired(now); !lapsed.ok()) return lapsed;
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
     if (key) {
-      Result<std::optional<Json>> earlier = replays::find(txn, *key);
+      Result<std::optional<Json>> earlier = replays::find(txn, *key, now);
       if (!earlier.ok()) return earlier.errors();
       if (earlier->has_value()) return acted_before(**earlier);
     }

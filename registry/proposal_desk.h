@@ -51,7 +51,7 @@ class ProposalDesk {
                                                   Instant now);
 
   /// What the confirmation with this key answered before. Errors: invalid (the key was used for another request).
-  [[nodiscard]] Result<std::optional<Acted>> answered(const std::optional<RequestKey>& key) const;
+  [[nodiscard]] Result<std::optional<Acted>> answered(const std::optional<RequestKey>& key, Instant now) const;
   /// The open proposal, for its confirmation by `who`. Errors: not_found, conflict, forbidden.
   [[nodiscard]] Result<Proposal> for_confirmation(const ProposalId& id, const Actor& who, Instant now) const;
 
