@@ -5,7 +5,6 @@
 #include "server/body.h"
 #include "server/looked_at.h"
 #include "server/office.h"
-#include "server/problem.h"
 
 namespace ismap::server {
 

@@ -40,6 +40,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
       ->type_name("HOST:PORT");
   command->add_option("--config", serve->config, "rates and trusted proxies, as JSON (default: built in)")
       ->type_name("FILE");
+  command->add_option("--socket-group", serve->socket_group, "let this group use DIR/socket too (default: its owner)")
+      ->type_name("GROUP");
 }
 
 void add_import(CLI::App& app, Chosen& chosen) {

@@ -133,10 +133,12 @@ class Office {
     Recorded recorded;
     std::optional<registry::Settings> settings;
   };
-  /// Does what was proposed, by a second person; with a key the same request again answers the same of an act.
+  /// Does what was proposed, by a second person, if the list still shows what was looked at; with a key the same
+  /// request again answers the same of an act.
   /// Errors: as registry::ProposalDesk; those of the act itself.
   registry::Result<Confirmed> confirm(const registry::ProposalId& id, const registry::Confirmation& by,
-                                      const std::optional<registry::RequestKey>& key, Reading reading = nullptr);
+                                      const std::optional<registry::RequestKey>& key, Reading reading = nullptr,
+                                      const registry::LookedAt& looked_at = {});
   /// Ends a proposal without the act; gives it as it is then. Errors: as registry::ProposalDesk.
   registry::Result<registry::Json> reject(const registry::ProposalId& id, const registry::Actor& who,
                                           const std::string& reason);
@@ -202,7 +204,8 @@ class Office {
                                                                const registry::Actor& actor, const registry::Json& body,
                                                                registry::Day today) const;
   registry::Result<Recorded> confirm_act(const registry::Proposal& proposal, const registry::Confirmation& by,
-                                         const std::optional<registry::RequestKey>& key, const Reading& reading);
+                                         const std::optional<registry::RequestKey>& key, const Reading& reading,
+                                         const registry::LookedAt& looked_at);
   registry::Result<Recorded> install(std::string_view draft, const registry::Actor& who,
                                      const std::optional<registry::Confirming>& confirming);
   /// Publishes what covers the journal as it is.

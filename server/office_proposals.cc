@@ -51,10 +51,13 @@ Recorded Office::held_back(const registry::Proposed& proposed, Instant now) {
 }
 
 Result<Office::Confirmed> Office::confirm(const ProposalId& id, const registry::Confirmation& by,
-                                          const std::optional<registry::RequestKey>& key, Reading reading) {
+                                          const std::optional<registry::RequestKey>& key, Reading reading,
+                                          const registry::LookedAt& looked_at) {
   if (!reading) reading = read_now();
+  const auto use = keys_in_use_.take(key);
+  if (!use.ok()) return use.errors();
   const Instant now = reading->read_at();
-  const auto before = proposal_desk().answered(key);
+  const auto before = proposal_desk().answered(key, now);
   if (!before.ok()) return before.errors();
   if (before->has_value()) {
     Recorded again{(*before)->seqs, true, 0, {}, (*before)->notices};
@@ -68,7 +71,7 @@ Result<Office::Confirmed> Office::confirm(const ProposalId& id, const registry::
     if (!changed.ok()) return changed.errors();
     return Confirmed{{}, std::move(*changed)};
   }
-  Result<Recorded> recorded = proposal->service ? confirm_act(*proposal, by, key, reading)
+  Result<Recorded> recorded = proposal->service ? confirm_act(*proposal, by, key, reading, looked_at)
                                                 : install(proposal->request.at("draft").get<std::string>(), by.who,
                                                           registry::Confirming{id, by.reason});
   if (!recorded.ok()) return recorded.errors();
@@ -76,10 +79,12 @@ Result<Office::Confirmed> Office::confirm(const ProposalId& id, const registry::
 }
 
 Result<Recorded> Office::confirm_act(const Proposal& proposal, const registry::Confirmation& by,
-                                     const std::optional<registry::RequestKey>& key, const Reading& reading) {
+                                     const std::optional<registry::RequestKey>& key, const Reading& reading,
+                                     const registry::LookedAt& looked_at) {
   const Instant now = reading->read_at();
   auto command = command_of(*proposal.service, by.who, proposal.request, now.jst_day());
   if (!command.ok()) return command.errors();
+  command->looked_at = looked_at;
   Result<Done> allowed = folder_.publisher().may_sign(now_());
   if (!allowed.ok()) return allowed.errors();
   auto acted = proposal_desk().confirm(proposal.id, std::move(*command), by, now, key);

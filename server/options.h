@@ -31,6 +31,7 @@ struct ServeOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
   std::filesystem::path config;  ///< settings of the edge; empty: the defaults
+  std::string socket_group;  ///< whose members may use the local socket too; empty: the owner alone
 };
 struct FsckOptions {
   FolderPlace data;

@@ -9,6 +9,7 @@
 #include "server/answer.h"
 #include "server/body.h"
 #include "server/case_view.h"
+#include "server/looked_at.h"
 #include "server/office.h"
 #include "server/problem.h"
 
@@ -87,8 +88,10 @@ Result<Response> confirm_proposal(const Call& call) {
   if (!reason.ok()) return reason.errors();
   const auto key = request_key(call);
   if (!key.ok()) return key.errors();
+  const auto looked_at = services_looked_at(call.request);
+  if (!looked_at.ok()) return looked_at.errors();
   const auto done = call.context.office->confirm(ProposalId{call.captures.front()}, {call.caller->actor, *reason}, *key,
-                                                 call.request.reading);
+                                                 call.request.reading, *looked_at);
   if (!done.ok()) return done.errors();
   if (done->settings) return json_answer(201, Json{{"settings", to_json(*done->settings)}});
   return act_answer(done->recorded, prefers_english(call.request));

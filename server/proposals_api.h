@@ -13,8 +13,8 @@ registry::Result<Response> list_proposals(const Call& call);
 registry::Result<Response> one_proposal(const Call& call);
 /// POST /v1/proposals/{id}/confirmation {["reason": {"ja"}]}: the act is done, and answered as acts are; of settings
 /// 201
-/// {"settings"}. Errors: 403 (the same person; a role that may not do the act), 404, 409 (no longer open), those of the
-/// act.
+/// {"settings"}. Errors: 403 (the same person; a role that may not do the act), 404, 409 (no longer open), 412
+/// (If-Match names another state of the service), those of the act.
 registry::Result<Response> confirm_proposal(const Call& call);
 /// POST /v1/proposals/{id}/rejection {"reason": {"ja"}} → 200 with the proposal. Errors: 403, 404, 409, 422.
 registry::Result<Response> reject_proposal(const Call& call);

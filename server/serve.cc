@@ -1,7 +1,9 @@
 #include <fmt/format.h>
+#include <grp.h>
 #include <signal.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -106,6 +108,24 @@ Scheduler::Parts scheduled(DataFolder& folder, Office& office, const Clock& now,
           [&office, log] { write_uses(office, Office::Uses::due, log); }};
 }
 
+/// Lets a group use the local socket: then several users of the machine can act there, each under its own id.
+/// Errors: invalid when there is no such group; unavailable when the socket cannot be given to it.
+Result<registry::Done> open_to_group(const std::filesystem::path& socket, const std::string& group) {
+  if (group.empty()) return registry::Done{};
+  const struct group* found = ::getgrnam(group.c_str());  // nothing else here asks for groups
+  if (found == nullptr) {
+    return registry::Error{registry::Code::invalid, "/socket-group", "", "グループ " + group + " はありません",
+                           "there is no group " + group};
+  }
+  constexpr uid_t kSameOwner = static_cast<uid_t>(-1);
+  if (::chown(socket.c_str(), kSameOwner, found->gr_gid) == 0 && ::chmod(socket.c_str(), 0660) == 0) {
+    return registry::Done{};
+  }
+  return registry::Error{registry::Code::unavailable, "/socket-group", "",
+                         socket.string() + " をグループ " + group + " に開けません",
+                         socket.string() + " cannot be opened to the group " + group};
+}
+
 /// Answers at the socket and at the address until a signal ends it. Errors: unavailable, when it cannot listen.
 Result<registry::Done> serve_until_ended(const ServeOptions& options, const Config& config, Opened& opened,
                                          const sigset_t& signals, const Log& log) {
@@ -129,6 +149,7 @@ Result<registry::Done> serve_until_ended(const ServeOptions& options, const Conf
   local_http.limits.workers = 4;
   HttpServer local(context, local_http);
   auto listening = local.start_local(local_socket(options.data.folder));
+  if (listening.ok()) listening = open_to_group(local_socket(options.data.folder), options.socket_group);
   if (!listening.ok()) return listening;
   HttpServer server(context, http);
   const auto port = server.start(options.host, options.port);

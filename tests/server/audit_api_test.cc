@@ -49,6 +49,12 @@ class AuditApi : public test::OfficeSite {
     for (const Json& item : audit("order=oldest&limit=1000&" + query).at("items")) acts.push_back(item.at("act"));
     return acts;
   }
+  /// The same less the steps that acts and filings are in their cases.
+  std::vector<std::string> own_acts_of(const std::string& query) {
+    std::vector<std::string> acts = acts_of(query);
+    std::erase(acts, "step");
+    return acts;
+  }
   std::vector<std::string> lines(const std::string& query = "") {
     const Answer answer = ask("operator", "GET", "/v1/audit.jsonl" + query);
     EXPECT_EQ(answer.status(), 200);
@@ -110,22 +116,22 @@ TEST_F(AuditApi, WhoActedAndFromWhereIsInTheEntry) {
 }
 
 TEST_F(AuditApi, AQuestionFindsWhatItIsAbout) {
-  EXPECT_EQ(acts_of("filing=" + filing), (std::vector<std::string>{"draft", "file"}));
+  EXPECT_EQ(own_acts_of("filing=" + filing), (std::vector<std::string>{"draft", "file"}));
   EXPECT_EQ(acts_of("event=" + suspended.dump()).back(), "suspend");
   EXPECT_EQ(acts_of("act=file"), std::vector<std::string>{"file"});
   EXPECT_EQ(acts_of("role=committee&act=suspend"), std::vector<std::string>{"suspend"});
   EXPECT_EQ(acts_of("role=ministries"), std::vector<std::string>{});
   const std::string by_organisation = "organisation=" + percent_encoded(test::kRegistrant);
-  EXPECT_EQ(acts_of(by_organisation), (std::vector<std::string>{"draft", "file"}));
+  EXPECT_EQ(own_acts_of(by_organisation), (std::vector<std::string>{"draft", "file"}));
   const std::string id = office->holder_of(token("registrant")).value()->id.value();
-  EXPECT_EQ(acts_of("token=" + id), (std::vector<std::string>{"token-issue", "draft", "file"}));
+  EXPECT_EQ(own_acts_of("token=" + id), (std::vector<std::string>{"token-issue", "draft", "file"}));
   for (const std::string& act : acts_of("case=" + case_id)) EXPECT_EQ(act, "step");
   EXPECT_FALSE(acts_of("case=" + case_id).empty());
   EXPECT_EQ(acts_of("from=0&to=0"), std::vector<std::string>{"key"});
 }
 
 TEST_F(AuditApi, AServiceIsNamedByItsEventsFilingsCasesAndTokens) {
-  const auto mine = acts_of(std::string("service=") + kMine);
+  const auto mine = own_acts_of(std::string("service=") + kMine);
   EXPECT_EQ(mine, (std::vector<std::string>{"register", "token-issue", "draft", "file"}));
   const auto other = acts_of(std::string("service=") + kAlsoMine);
   EXPECT_EQ(std::count(other.begin(), other.end(), "suspend"), 1);

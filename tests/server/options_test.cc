@@ -48,6 +48,25 @@ TEST(CommandLine, AServerTakesItsSettingsFromAFile) {
   EXPECT_TRUE(parsed<ServeOptions>({"serve", "--data", "d"}).config.empty());
 }
 
+TEST(CommandLine, TheChainIsPrintedOrComparedWholeAndNeverFiltered) {
+  EXPECT_EQ(parsed<AuditOptions>({"audit", "--data", "d", "--act", "key", "--limit", "5"}).limit, 5U);
+  EXPECT_TRUE(parsed<AuditOptions>({"audit", "--data", "d", "--jsonl"}).jsonl);
+  EXPECT_EQ(parsed<AuditOptions>({"audit", "--data", "d", "--check", "h", "--json"}).check, "h");
+  for (const char* other : {"--jsonl", "--check=h"}) {
+    const char* const arguments[] = {"ismap-liu", "audit", "--data", "d", "--act", "key", other};
+    EXPECT_TRUE(std::holds_alternative<std::string>(parse_command_line(7, arguments))) << other;
+  }
+}
+
+TEST(CommandLine, ASettingIsChangedWithAReason) {
+  EXPECT_EQ(parsed<SettingsOptions>({"settings", "--data", "d"}).four_eyes, "");
+  EXPECT_EQ(parsed<SettingsOptions>({"settings", "--data", "d", "--four-eyes", "none", "--reason", "r"}).reason, "r");
+  const char* const arguments[] = {"ismap-liu", "settings", "--data", "d", "--four-eyes", "none"};
+  EXPECT_TRUE(std::holds_alternative<std::string>(parse_command_line(6, arguments)));
+  EXPECT_EQ(parsed<ProposalOptions>({"proposal", "confirm", "--data", "d", "--role", "committee", "P1"}).id, "P1");
+  EXPECT_EQ(parsed<ServeOptions>({"serve", "--data", "d", "--socket-group", "g"}).socket_group, "g");
+}
+
 TEST(CommandLine, WhatAnOptionDoesNotTakeIsNotPassedOver) {
   const char* const arguments[] = {"ismap-liu", "token",          "issue", "--data",    "d", "--role",
                                    "operator",  "--organisation", "o",     "--service", "A", "B"};
