@@ -37,7 +37,8 @@ class FilingDesk {
   /// and form; a removed service; an item that is settled for a later day).
   Result<Filing> draft(const Json& request, const Actor& who, Instant now);
 
-  /// Withdraws a draft; one that was withdrawn before stays so. Errors: not_found; conflict when it was submitted.
+  /// Withdraws a draft, and takes its attachments off; one that was withdrawn before stays so. Errors: not_found;
+  /// conflict when it was submitted.
   Result<Filing> withdraw(const FilingId& id, const Actor& who, Instant now);
 
   /// Signs the receipt of a filing that is about to be received; outside any transaction.

@@ -36,12 +36,14 @@ inline constexpr lmdb::Table kPayloads{17};  ///< number of a ledger entry → w
 inline constexpr lmdb::Table kCases{18};     ///< case id → case, the fold of its ledger entries; never public
 inline constexpr lmdb::Table kCasesOf{19};   ///< service, NUL, case id → nothing
 inline constexpr lmdb::Table kOpenCases{20};  ///< case id → nothing, while the case has not ended
+inline constexpr lmdb::Table kAttachments{
+    21};  ///< filing id, NUL, number → attachment, null once removed; never public
 
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();
 
 /// The version of the layout above; a newer one in the folder is refused, an older one migrated.
-inline constexpr std::uint64_t kSchemaVersion = 5;
+inline constexpr std::uint64_t kSchemaVersion = 6;
 
 /// Opens the database of a data folder (DIR/lmdb) and checks the schema version.
 /// Errors: unavailable; corrupt; conflict when the schema is newer than this program.

@@ -1,11 +1,15 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <map>
+#include <system_error>
 
 #include "feed/files.h"
 #include "feed/mirror.h"
 #include "feed/restore.h"
+#include "registry/attachments/attachments.h"
 #include "registry/tables.h"
+#include "server/attachment_store.h"
 #include "server/clock.h"
 #include "server/commands.h"
 #include "server/data_folder.h"
@@ -43,16 +47,56 @@ Result<Done> copy_trust(const std::filesystem::path& from, const std::filesystem
   return made;
 }
 
+Result<std::map<std::string, std::uint64_t>> named_files_of(const registry::lmdb::Env& env) {
+  return env.read([](const registry::lmdb::ReadTxn& txn) { return registry::attachments::named_files(txn); });
+}
+
+/// Copies the files that attachments in `env` name, unless they are in the copy already. Those that are gone are left
+/// out: with `all` that is an error. Errors: unavailable.
+Result<Done> copy_attachments(const registry::lmdb::Env& env, const std::filesystem::path& from,
+                              const std::filesystem::path& to, bool all) {
+  const auto named = named_files_of(env);
+  if (!named.ok()) return named.errors();
+  for (const auto& file : *named) {
+    std::error_code failure;
+    if (std::filesystem::exists(to / file.first)) continue;
+    std::filesystem::copy_file(from / file.first, to / file.first, failure);
+    if (!failure || (failure == std::errc::no_such_file_or_directory && !all)) continue;
+    return registry::Error{
+        registry::Code::unavailable, "", "",
+        fmt::format("添付ファイル {} を複製できません（{}）。もう一度行い、同じなら fsck で確かめてください",
+                    file.first, failure.message()),
+        fmt::format("the attached file {} cannot be copied ({}): try again, and if it stays so ask fsck", file.first,
+                    failure.message())};
+  }
+  return Done{};
+}
+
+/// The database and the files that it names. Files are copied before it and what came meanwhile after it, so that one
+/// that is detached in between is there; it is removed from the copy when that is served.
+Result<Done> copy_register(const registry::lmdb::Env& env, const std::filesystem::path& data,
+                           const std::filesystem::path& out) {
+  const auto from = attachments_folder(data);
+  const auto to = attachments_folder(out);
+  if (auto copied = copy_attachments(env, from, to, false); !copied.ok()) return copied;
+  if (auto copied = env.copy_to(out / "lmdb"); !copied.ok()) return copied;
+  registry::lmdb::EnvOptions read_only;
+  read_only.read_only = true;
+  const auto copy = registry::tables::open(out, read_only);
+  if (!copy.ok()) return copy.errors();
+  return copy_attachments(**copy, from, to, true);
+}
+
 Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::path& out) {
   registry::lmdb::EnvOptions read_only;
   read_only.read_only = true;
   const auto env = registry::tables::open(data, read_only);
   if (!env.ok()) return env.errors();
-  for (const std::filesystem::path& folder : {out, out / "lmdb"}) {
+  for (const std::filesystem::path& folder : {out, out / "lmdb", attachments_folder(out)}) {
     auto made = feed::make_folder(folder, std::filesystem::perms::owner_all);
     if (!made.ok()) return made;
   }
-  if (auto copied = (*env)->copy_to(out / "lmdb"); !copied.ok()) return copied;
+  if (auto copied = copy_register(**env, data, out); !copied.ok()) return copied;
   if (auto copied = copy_trust(data / "trust", out / "trust"); !copied.ok()) return copied;
   return feed::sync_file_system(out);
 }

@@ -130,7 +130,11 @@ Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who
 }
 
 Result<Filing> Office::withdraw(const FilingId& id, const Actor& who) {
-  return registry::FilingDesk(folder_.env(), folder_.registrar()).withdraw(id, who, now_());
+  Result<Filing> withdrawn = registry::FilingDesk(folder_.env(), folder_.registrar()).withdraw(id, who, now_());
+  if (!withdrawn.ok()) return withdrawn;
+  // It is withdrawn, whatever becomes of its files: what cannot be removed now is removed at the next start.
+  [[maybe_unused]] const Result<Done> removed = attachments().remove_unnamed();
+  return withdrawn;
 }
 
 Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, const Json& body,

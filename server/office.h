@@ -14,6 +14,7 @@
 #include "registry/registrar.h"
 #include "registry/result.h"
 #include "registry/tokens.h"
+#include "server/attachment_desk.h"
 #include "server/data_folder.h"
 #include "server/http.h"
 
@@ -61,6 +62,9 @@ class Office {
   registry::Result<registry::Filing> filing(const registry::FilingId& id) const;
   registry::Result<std::vector<registry::Filing>> filings(
       const std::function<bool(const registry::Filing&)>& keep) const;
+
+  /// Files attached to filings.
+  [[nodiscard]] AttachmentDesk attachments() const { return {folder_.env(), folder_.attachments()}; }
 
   /// Opens a case, or makes a step in one. Nothing of it is published. Errors: as registry::CaseDesk.
   registry::Result<registry::CaseAnswer> open_case(const registry::Json& request, const registry::Actor& who,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "server/attachments_api.h"
 #include "server/cases_api.h"
 #include "server/documents.h"
 #include "server/filing_api.h"
@@ -189,6 +190,10 @@ const std::vector<Route>& routes() {
       {"DELETE", "/v1/filings/{id}", caller, withdraw_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/submission", caller, submit_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/decision", caller, decide_filing, {}, never, false},
+      {"GET", "/v1/filings/{id}/attachments", caller, list_attachments, {}, never, false},
+      {"POST", "/v1/filings/{id}/attachments", caller, add_attachment, {"name"}, never, false, place_attachment},
+      {"GET", "/v1/filings/{id}/attachments/{number}", caller, one_attachment, {}, never, false},
+      {"DELETE", "/v1/filings/{id}/attachments/{number}", caller, remove_attachment, {}, never, false},
       {"POST", "/v1/services/{id}/acts", caller, act_on_service, {}, never, false},
       // What the list does not show
       {"GET", "/v1/cases", caller, list_cases, {"service", "procedure", "state", "limit", "cursor"}, never, false},
@@ -233,6 +238,19 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
     path.remove_prefix(captured.size());
     pattern.remove_prefix(close + 1);
   }
+}
+
+BodyPlace place_body(const Context& context, const Pages& pages, const Request& request, std::size_t content_length) {
+  for (const Route& route : routes()) {
+    if (route.receiver == nullptr || route.method != request.method) continue;
+    auto captures = match(route.pattern, request.path);
+    if (!captures) continue;
+    if (Errors errors = check_parameters(route, request.query); !errors.empty()) return problem_of(std::move(errors));
+    Call call{request, context, pages, route, nullptr, *std::move(captures), std::nullopt};
+    if (auto refused = admit(route, context, call)) return *std::move(refused);
+    return route.receiver(call, content_length);
+  }
+  return std::shared_ptr<BodySink>();
 }
 
 Response dispatch(const Context& context, const Pages& pages, const Request& request) {
