@@ -82,9 +82,12 @@ Result<Done> copy_register(const registry::lmdb::Env& env, const std::filesystem
   if (auto copied = env.copy_to(out / "lmdb"); !copied.ok()) return copied;
   registry::lmdb::EnvOptions read_only;
   read_only.read_only = true;
-  const auto copy = registry::tables::open(out, read_only);
+  auto copy = registry::tables::open(out, read_only);
   if (!copy.ok()) return copy.errors();
-  return copy_attachments(**copy, from, to, true);
+  auto copied = copy_attachments(**copy, from, to, true);
+  copy->reset();
+  std::filesystem::remove(out / "lmdb" / "lock.mdb");  // of this reading
+  return copied;
 }
 
 Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::path& out) {
