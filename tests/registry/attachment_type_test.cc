@@ -19,7 +19,7 @@ std::string kind_of(const std::string& bytes) {
   return found.ok() ? std::string(found->extension) : found.errors().front().en;
 }
 
-bool refused(const std::string& bytes) {
+bool is_not_taken(const std::string& bytes) {
   const auto found = type_of_content(file_of(bytes));
   return !found.ok() && found.errors().front().code == Code::unsupported;
 }
@@ -55,11 +55,11 @@ TEST(AttachmentType, EachKindIsKnownByItsContent) {
 
 TEST(AttachmentType, WhatOthersWriteAroundAPdfIsTaken) {
   EXPECT_EQ(kind_of("%PDF-2.0\n" + std::string(5000, ' ') + "%%EOF\r\n" + std::string(500, '\0')), "pdf");
-  EXPECT_TRUE(refused("%PDF-1.7\n%%EOF\n" + std::string(2000, ' '))) << "the end is not at the end: cut or glued";
-  EXPECT_TRUE(refused("%PDF-1.7\n"));
-  EXPECT_TRUE(refused("%PDF-3.0\n%%EOF"));
-  EXPECT_TRUE(refused("%PDF-1.x\n%%EOF"));
-  EXPECT_TRUE(refused("\n%PDF-1.7\n%%EOF"));
+  EXPECT_TRUE(is_not_taken("%PDF-1.7\n%%EOF\n" + std::string(2000, ' '))) << "the end is not at the end: cut or glued";
+  EXPECT_TRUE(is_not_taken("%PDF-1.7\n"));
+  EXPECT_TRUE(is_not_taken("%PDF-3.0\n%%EOF"));
+  EXPECT_TRUE(is_not_taken("%PDF-1.x\n%%EOF"));
+  EXPECT_TRUE(is_not_taken("\n%PDF-1.7\n%%EOF"));
 }
 
 TEST(AttachmentType, AMainPartMayCarryANumber) {
@@ -86,7 +86,8 @@ TEST(AttachmentType, OtherContainersAreRefused) {
       {{"content.xml", "x"}, {"mimetype", "application/vnd.oasis.opendocument.text"}},
       {{"mimetype", std::string(200, 'x')}},
   };
-  for (const ZipParts& parts : others) EXPECT_TRUE(refused(zip(parts))) << (parts.empty() ? "" : parts.back().first);
+  for (const ZipParts& parts : others)
+    EXPECT_TRUE(is_not_taken(zip(parts))) << (parts.empty() ? "" : parts.back().first);
 }
 
 TEST(AttachmentType, TheRefusalSaysWhatIsTaken) {
@@ -107,10 +108,10 @@ TEST(AttachmentType, TheRefusalSaysWhatIsTaken) {
 TEST(AttachmentType, EveryTruncationIsRefused) {
   for (const std::string& whole : {test::small_docx(), test::small_odf("text")}) {
     for (std::size_t length = 0; length < whole.size(); ++length) {
-      EXPECT_TRUE(refused(whole.substr(0, length))) << length << " of " << whole.size();
+      EXPECT_TRUE(is_not_taken(whole.substr(0, length))) << length << " of " << whole.size();
     }
-    EXPECT_TRUE(refused(whole + "x")) << "something is glued to its end";
-    EXPECT_TRUE(refused("#!/bin/sh\n" + whole)) << "or before its beginning";
+    EXPECT_TRUE(is_not_taken(whole + "x")) << "something is glued to its end";
+    EXPECT_TRUE(is_not_taken("#!/bin/sh\n" + whole)) << "or before its beginning";
   }
 }
 

@@ -16,12 +16,12 @@ using registry::Json;
 using test::Answer;
 using test::kMine;
 
-const Json kNewUrl{{"url", "https://new.example.jp/"}};
+const Json kMovedUrl{{"url", "https://new.example.jp/"}};
 constexpr const char* kPdf = "application/pdf";
 
 class AttachmentsApi : public test::OfficeSite {
  protected:
-  AttachmentsApi() : filing(drafted(kNewUrl)) {}
+  AttachmentsApi() : filing(drafted(kMovedUrl)) {}
 
   [[nodiscard]] std::string path(const std::string& more = "") const {
     return "/v1/filings/" + filing + "/attachments" + more;
@@ -56,7 +56,7 @@ class AttachmentsApi : public test::OfficeSite {
   const std::string filing;
 };
 
-using Files = std::vector<std::string>;
+using FileNames = std::vector<std::string>;
 
 TEST_F(AttachmentsApi, AFileIsAttachedListedReadAndTakenOff) {
   const std::string pdf = test::small_pdf();
@@ -70,13 +70,13 @@ TEST_F(AttachmentsApi, AFileIsAttachedListedReadAndTakenOff) {
                              {"added_at", now.iso()}}));
   EXPECT_EQ(made.response.headers.get("Location"), path("/1"));
   EXPECT_EQ(items(), Json::array({made.json}));
-  EXPECT_EQ(kept(), Files{digest_of(pdf)});
+  EXPECT_EQ(kept(), FileNames{digest_of(pdf)});
   EXPECT_EQ(incoming(), 0U);
   EXPECT_EQ(bytes_of(read("1")), pdf);
   const Answer removed = ask("registrant", "DELETE", path("/1"));
   EXPECT_EQ(removed.status(), 200);
   EXPECT_EQ(removed.json, (Json{{"items", Json::array()}}));
-  EXPECT_EQ(kept(), Files{}) << "the file goes with its last row";
+  EXPECT_EQ(kept(), FileNames{}) << "the file goes with its last row";
   EXPECT_EQ(read("1").status(), 404);
   EXPECT_EQ(ask("registrant", "DELETE", path("/1")).status(), 404);
   EXPECT_EQ(findings(), std::vector<std::string>{});
@@ -151,7 +151,7 @@ TEST_F(AttachmentsApi, WhatIsNotWhatItIsSaidToBeLeavesNothing) {
             400);
   EXPECT_EQ(ask("registrant", "POST", path("?name=a.pdf"), "", {{"Content-Type", kPdf}}).status(), 411);
   EXPECT_EQ(items(), Json::array());
-  EXPECT_EQ(kept(), Files{});
+  EXPECT_EQ(kept(), FileNames{});
   EXPECT_EQ(incoming(), 0U);
 }
 
@@ -163,12 +163,12 @@ TEST_F(AttachmentsApi, TheSameFileIsThereOnce) {
   EXPECT_EQ(again.json, first.json);
   EXPECT_EQ(again.response.headers.get("Location"), path("/1"));
   EXPECT_EQ(attach("b.pdf", pdf).status(), 201);
-  EXPECT_EQ(kept(), Files{digest_of(pdf)}) << "two rows, one file";
+  EXPECT_EQ(kept(), FileNames{digest_of(pdf)}) << "two rows, one file";
   ASSERT_EQ(ask("registrant", "DELETE", path("/1")).status(), 200);
-  EXPECT_EQ(kept(), Files{digest_of(pdf)});
+  EXPECT_EQ(kept(), FileNames{digest_of(pdf)});
   EXPECT_EQ(bytes_of(read("2")), pdf);
   ASSERT_EQ(ask("registrant", "DELETE", path("/2")).status(), 200);
-  EXPECT_EQ(kept(), Files{});
+  EXPECT_EQ(kept(), FileNames{});
 }
 
 TEST_F(AttachmentsApi, ARepeatedKeyIsAnsweredAsTheFirstTime) {
@@ -183,7 +183,7 @@ TEST_F(AttachmentsApi, ARepeatedKeyIsAnsweredAsTheFirstTime) {
   const Answer again = attach("a.pdf", pdf, kPdf, key);
   EXPECT_EQ(again.status(), 200) << "also after the submission";
   EXPECT_EQ(again.json, first.json);
-  EXPECT_EQ(kept(), Files{digest_of(pdf)});
+  EXPECT_EQ(kept(), FileNames{digest_of(pdf)});
   EXPECT_EQ(incoming(), 0U);
 }
 
@@ -195,13 +195,13 @@ TEST_F(AttachmentsApi, WhatWasSubmittedStays) {
   EXPECT_EQ(attach("b.pdf", test::small_pdf("x"), kPdf, {{"Idempotency-Key", "n"}}).status(), 409);
   EXPECT_EQ(ask("registrant", "DELETE", path("/1")).status(), 409);
   EXPECT_EQ(bytes_of(read("1", "operator")), pdf);
-  EXPECT_EQ(kept(), Files{digest_of(pdf)});
+  EXPECT_EQ(kept(), FileNames{digest_of(pdf)});
 }
 
 TEST_F(AttachmentsApi, AWithdrawnDraftLeavesNoFile) {
   ASSERT_EQ(attach("a.pdf", test::small_pdf()).status(), 201);
   ASSERT_EQ(ask("registrant", "DELETE", "/v1/filings/" + filing).status(), 200);
-  EXPECT_EQ(kept(), Files{});
+  EXPECT_EQ(kept(), FileNames{});
   EXPECT_EQ(items(), Json::array());
   EXPECT_EQ(findings(), std::vector<std::string>{});
 }
@@ -288,7 +288,7 @@ TEST_F(AttachmentsApi, WhatADeathLeftIsRemovedWhenTheFolderIsOpenedAndServed) {
   EXPECT_EQ(incoming(), 0U);
   EXPECT_EQ(kept().size(), 2U) << "opening alone removes no named file";
   ASSERT_TRUE(office->attachments().remove_unnamed().ok());
-  EXPECT_EQ(kept(), Files{digest_of(pdf)});
+  EXPECT_EQ(kept(), FileNames{digest_of(pdf)});
   EXPECT_EQ(bytes_of(read("1")), pdf);
 }
 
