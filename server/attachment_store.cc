@@ -51,10 +51,11 @@ int sync_store_folder(const std::filesystem::path& folder) {
   return failure;
 }
 
-/// Makes the folder unless it is there; 0 or errno.
+/// Makes the folder unless it is there, and makes it the owner's alone; 0 or errno.
 int make_store_folder(const std::filesystem::path& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0) return sync_store_folder(folder.parent_path());
-  return errno == EEXIST ? 0 : errno;
+  if (errno != EEXIST) return errno;
+  return ::chmod(folder.c_str(), 0700) == 0 ? 0 : errno;  // a copy may have been made with other permissions
 }
 
 /// Fewer bytes only at the end of the file, or when it cannot be read.

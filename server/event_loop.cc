@@ -225,7 +225,9 @@ void EventLoop::begin_body(Connection& c, std::size_t head_end) {
   c.head.request.peer = c.channel.peer();
   c.head.request.local_user = c.channel.local_user();
   auto place = place_body(c.head);
-  if (const auto* problem = std::get_if<Problem>(&place)) return refuse(c, *problem);
+  if (const auto* problem = std::get_if<Problem>(&place)) {
+    return refuse(c, *problem, prefers_english(c.head.request));
+  }
   c.head.request.sink = std::get<std::shared_ptr<BodySink>>(std::move(place));
   c.body_left = c.head.content_length;
   c.state = Connection::State::body;
@@ -311,9 +313,9 @@ void EventLoop::answer_in_worker(Connection& c, const Request& request) {
   wake();
 }
 
-void EventLoop::refuse(Connection& c, const Problem& problem) {
+void EventLoop::refuse(Connection& c, const Problem& problem, bool english) {
   c.head.request.sink = nullptr;  // what came of the body goes at once
-  c.outgoing = to_wire(to_response(problem, false), false, false, parts_.now());
+  c.outgoing = to_wire(to_response(problem, english), false, false, parts_.now());
   write_on(c);
 }
 

@@ -77,7 +77,7 @@ class EventLoop {
   [[nodiscard]] std::optional<Problem> hand_over(Connection& c, std::size_t bytes);
   void dispatch(Connection& c);
   void answer_in_worker(Connection& c, const Request& request);
-  void refuse(Connection& c, const Problem& problem);
+  void refuse(Connection& c, const Problem& problem, bool english = false);
   void write_on(Connection& c);
   void written(Connection& c);
   void on_deadline(Connection& c);

@@ -171,6 +171,16 @@ TEST_F(AttachmentsApi, TheSameFileIsThereOnce) {
   EXPECT_EQ(kept(), FileNames{});
 }
 
+TEST_F(AttachmentsApi, WhatTheRegisterRefusesLeavesNoFile) {
+  for (std::size_t n = 0; n < registry::attachments::kMaxCount; ++n) {
+    ASSERT_EQ(attach("a.pdf", test::small_pdf(std::to_string(n))).status(), 201);
+  }
+  EXPECT_EQ(attach("a.pdf", test::small_pdf("one more")).status(), 409);
+  EXPECT_EQ(kept().size(), registry::attachments::kMaxCount);
+  EXPECT_EQ(incoming(), 0U);
+  EXPECT_EQ(attach("a.pdf", test::small_pdf("7")).status(), 200) << "what is there already is no more";
+}
+
 TEST_F(AttachmentsApi, ARepeatedKeyIsAnsweredAsTheFirstTime) {
   const test::Fields key{{"Idempotency-Key", "k"}};
   const std::string pdf = test::small_pdf();
@@ -273,6 +283,8 @@ TEST_F(AttachmentsApi, FilesAreTheOwnersAlone) {
   const std::string pdf = test::small_pdf();
   ASSERT_EQ(attach("a.pdf", pdf).status(), 201);
   const auto attached = attachments_folder(data);
+  std::filesystem::permissions(attached, perms::owner_all | perms::group_all | perms::others_read);
+  reopen();
   EXPECT_EQ(std::filesystem::status(attached).permissions(), perms::owner_all);
   EXPECT_EQ(std::filesystem::status(attached / "incoming").permissions(), perms::owner_all);
   EXPECT_EQ(std::filesystem::status(attached / digest_of(pdf)).permissions(), perms::owner_read | perms::owner_write);

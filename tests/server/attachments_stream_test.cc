@@ -102,6 +102,8 @@ TEST_F(AttachmentStream, WhoMayNotSendIsToldBeforeHeSends) {
     EXPECT_EQ(refused.headers.has("WWW-Authenticate"), status == 401);
     EXPECT_TRUE(client.closed());
   }
+  const Response english = RawClient(port).ask(head(4, expect + "Accept-Language: en\r\n", "nobody's"));
+  EXPECT_EQ(english.headers.get("Content-Language"), "en");
   RawClient client(port);
   EXPECT_EQ(client.ask(head(4, expect)).status, 100);
   EXPECT_EQ(client.ask("%PDF").status, 415);

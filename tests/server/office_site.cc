@@ -74,7 +74,9 @@ server::Request request(const std::string& method, const std::string& target) {
 server::Response answer_as_the_loop_does(const server::Context& context, const server::Pages& pages,
                                          server::Request request) {
   const auto place = server::place_body(context, pages, request, request.body.size());
-  if (const auto* problem = std::get_if<server::Problem>(&place)) return server::to_response(*problem, false);
+  if (const auto* problem = std::get_if<server::Problem>(&place)) {
+    return server::to_response(*problem, server::prefers_english(request));
+  }
   request.sink = std::get<std::shared_ptr<server::BodySink>>(place);
   if (request.sink) {
     const auto written = request.sink->write(request.body);
