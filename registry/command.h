@@ -7,6 +7,7 @@
 
 #include "registry/acts.h"
 #include "registry/canonical_json.h"
+#include "registry/looked_at.h"
 #include "registry/service.h"
 #include "registry/strong.h"
 #include "registry/time.h"
@@ -88,6 +89,7 @@ struct Command {
   std::optional<Day> effective;  ///< default: today (JST); for `correct` the day of the corrected event
   Doing doing;
   std::optional<Digest> receipt;  ///< of the filing that caused it
+  LookedAt looked_at = {};        ///< what the caller says that the list showed; nothing: it says nothing
   bool at_hand_over = false;      ///< part of an import: past days are allowed, hard conditions are not asked
   std::string reason;             ///< for the ledger
   Json basis;                     ///< for the ledger

@@ -112,7 +112,7 @@ Result<Acted> Registrar::act(const Command& command, Instant now, const std::opt
   if (!lapsed.ok()) return lapsed;
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Acted> {
     if (key) {
-      Result<std::optional<Json>> earlier = replays::find(txn, *key);
+      Result<std::optional<Json>> earlier = replays::find(txn, *key, now);
       if (!earlier.ok()) return earlier.errors();
       if (earlier->has_value()) return replayed_act(**earlier);
     }

@@ -24,8 +24,14 @@ struct RequestKey {
 
 namespace replays {
 
-/// The answer of an earlier request with this key. Errors: invalid when that one asked something else.
-Result<std::optional<Json>> find(const lmdb::ReadTxn& txn, const RequestKey& request);
+/// How long a key is remembered; after that it is as if it had never been used. Units: days.
+inline constexpr int kKeptDays = 90;
+
+/// The answer of an earlier request with this key, at most kKeptDays ago. Errors: invalid when that one asked something
+/// else.
+Result<std::optional<Json>> find(const lmdb::ReadTxn& txn, const RequestKey& request, Instant now);
+/// Forgets the keys that are not remembered any more; returns how many.
+Result<std::size_t> forget_old(lmdb::Env& env, Instant now);
 /// Keeps the answer. REQUIRES: find gave nothing in this transaction.
 void keep(lmdb::WriteTxn& txn, const RequestKey& request, const Json& answer, Instant now);
 

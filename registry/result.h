@@ -16,6 +16,9 @@ enum class Code {
   too_large,    ///< over a stated limit (413)
   unsupported,  ///< not a kind of content that is taken (415)
   invalid,      ///< an item breaks a rule (422)
+  stale,        ///< what the caller looked at has moved on (412)
+  unlooked,     ///< it has moved on, and the caller must say that it looked (428)
+  in_progress,  ///< the same request is being answered right now (409)
   unavailable,  ///< cannot be done now: guard, clock, key set, disk (503)
   corrupt,      ///< what is stored contradicts itself
 };

@@ -89,6 +89,8 @@ Result<Done> Writing::remember(Situation& situation, const Command& command) con
 }
 
 Result<Done> Writing::perform(const Command& command) {
+  Result<Done> same = still_shows(*txn_, command.service, command.looked_at);
+  if (!same.ok()) return same;
   Result<std::vector<Event>> history = history_for(command);
   if (!history.ok()) return history.errors();
   Situation situation{*history, today_, Seq{journal::size(*txn_).value()}, {}, {}};

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "registry/filings/form_2_4.h"
 #include "registry/text.h"
 #include "server/problem.h"
 
@@ -155,25 +156,9 @@ registry::IncidentStated read_incident(const Json& body, Errors& errors) {
 
 /// What the application says of 12.3 and of its audit period; neither need be there.
 Result<Doing> read_file_renewal(const Json& body) {
-  Errors errors;
-  registry::FileRenewal doing;
-  if (body.contains("auditor_told")) {
-    if (body.at("auditor_told").is_boolean()) {
-      doing.auditor_told = body.at("auditor_told").get<bool>();
-    } else {
-      errors.push_back(invalid_member("/auditor_told", "true か false で答えてください", "answer true or false"));
-    }
-  }
-  const auto from = optional_day(body, "audit_from", errors);
-  const auto to = optional_day(body, "audit_to", errors);
-  if (from.has_value() != to.has_value() || (from && *from > *to)) {
-    errors.push_back(invalid_member("/audit_from",
-                                    "監査対象期間の始めと終わりの日（audit_from、audit_to）を書いてください",
-                                    "give the audit period by its first and last day, audit_from and audit_to"));
-  }
-  if (from && to) doing.audit_period = registry::AuditPeriod{*from, *to};
-  if (!errors.empty()) return errors;
-  return Doing{doing};
+  const Result<registry::FileRenewal> doing = registry::read_renewal_application(body);
+  if (!doing.ok()) return doing.errors();
+  return Doing{*doing};
 }
 
 Result<Doing> read_suspend(const Json& body) {

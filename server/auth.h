@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "registry/acts.h"
-#include "registry/filing.h"
+#include "registry/filings/filing.h"
 #include "registry/result.h"
 #include "registry/strong.h"
 #include "registry/tokens.h"

@@ -34,49 +34,12 @@ std::string new_secret() {
   return feed::base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-/// The receipt of a filing (formats: Filing receipt).
-std::string receipt(const feed::PrivateKey& key, const std::string& iss, const Filing& filing) {
-  const Json claims{{"article", "14.2"},
-                    {"filing", filing.id.value()},
-                    {"form", filing.form},
-                    {"iat", filing.received_at->unix_seconds()},
-                    {"iss", iss},
-                    {"payload_sha256", hex(payload_digest(filing))},
-                    {"received_at", filing.received_at->iso()},
-                    {"sub", iss + "/v1/filings/" + filing.id.value()}};
-  return feed::sign_jwt(key, feed::kReceiptType, registry::canonical(claims));
-}
-
 /// The body of an act; a basis that names its channel alone was received on `day`.
 Json received_today(Json body, registry::Day day) {
   if (!body.is_object() || !body.contains("basis")) return body;
   Json& basis = body["basis"];
   if (basis.is_object() && basis.size() == 1 && basis.contains("channel")) basis["received_on"] = day.iso();
   return body;
-}
-
-/// Reads {"decision", "article", "reason"}; every mistake at once.
-Result<registry::Ruling> read_ruling(const Json& body) {
-  if (!body.is_object()) return Error{Code::invalid, "", "", "JSONオブジェクトで書いてください", "give a JSON object"};
-  Errors errors;
-  for (const auto& [name, value] : body.items()) {
-    if (name == "decision" || name == "article" || name == "reason") continue;
-    errors.push_back({Code::invalid, "/" + registry::pointer_token(name), "", "知らない項目です: " + name,
-                      "unknown member: " + name});
-  }
-  const Json decision = body.value("decision", Json());
-  if (decision != "accept" && decision != "return") {
-    errors.push_back(
-        {Code::invalid, "/decision", "", "decision は accept か return です", "the decision is accept or return"});
-  }
-  const Json article = body.value("article", Json());
-  if (!article.is_string()) {
-    errors.push_back({Code::invalid, "/article", "", "根拠条項（article）を書いてください", "give the article"});
-  }
-  Result<std::string> reason = read_reason(body);
-  if (!reason.ok()) registry::append(errors, reason.errors());
-  if (!errors.empty()) return errors;
-  return registry::Ruling{decision == "accept", Article{article.get<std::string>()}, *reason};
 }
 
 }  // namespace
@@ -93,11 +56,15 @@ void Office::publish(Recorded& recorded) {
 }
 
 Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& actor, const Json& body,
-                             const std::optional<registry::RequestKey>& key, Reading reading) {
+                             const std::optional<registry::RequestKey>& key, Reading reading,
+                             const registry::LookedAt& looked_at) {
   if (!reading) reading = read_now();
+  const auto use = keys_in_use_.take(key);
+  if (!use.ok()) return use.errors();
   const Json stated = actor.local_user ? received_today(body, reading->read_at().jst_day()) : body;
   Result<registry::Command> command = read_act(service, actor, stated, reading->read_at().jst_day());
   if (!command.ok()) return command.errors();
+  command->looked_at = looked_at;
   Result<Done> allowed = folder_.publisher().may_sign(now_());
   if (!allowed.ok()) return allowed.errors();
   if (command->basis.contains("filing")) {
@@ -115,57 +82,6 @@ Result<Recorded> Office::act(const registry::ServiceId& service, const Actor& ac
   return recorded;
 }
 
-Result<Filing> Office::draft(const Json& request, const Actor& who, Reading reading) {
-  if (!reading) reading = read_now();
-  return registry::FilingDesk(folder_.env(), folder_.registrar()).draft(request, who, reading->read_at());
-}
-
-Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who, const registry::RequestKey& key,
-                                            Reading reading) {
-  if (!reading) reading = read_now();
-  const auto signers = folder_.publisher().signers(now_());
-  if (!signers.ok()) return signers.errors();
-  const auto sign = [&](const Filing& filing) { return receipt((*signers)->jwt, folder_.iss(), filing); };
-  return registry::FilingDesk(folder_.env(), folder_.registrar()).submit(id, who, key, sign, reading->read_at());
-}
-
-Result<Filing> Office::withdraw(const FilingId& id, const Actor& who) {
-  Result<Filing> withdrawn = registry::FilingDesk(folder_.env(), folder_.registrar()).withdraw(id, who, now_());
-  if (!withdrawn.ok()) return withdrawn;
-  // It is withdrawn, whatever becomes of its files: what cannot be removed now is removed at the next start.
-  [[maybe_unused]] const Result<Done> removed = attachments().remove_unnamed();
-  return withdrawn;
-}
-
-Result<Office::Decided> Office::decide(const FilingId& id, const Actor& who, const Json& body,
-                                       const std::optional<registry::RequestKey>& key, Reading reading) {
-  if (!reading) reading = read_now();
-  if (who.role != registry::Role::operator_) {
-    return Error{Code::forbidden, "/role", "14.2", "届出を確認するのは operator です",
-                 "filings are decided by the operator"};
-  }
-  Result<registry::Ruling> ruling = read_ruling(body);
-  if (!ruling.ok()) return ruling.errors();
-  Result<Done> allowed = folder_.publisher().may_sign(now_());
-  if (!allowed.ok()) return allowed.errors();
-  registry::FilingDesk desk(folder_.env(), folder_.registrar());
-  Result<Filing> decided = desk.decide(id, *ruling, who, reading->read_at(), key);
-  reading->settle();
-  if (!decided.ok()) return decided.errors();
-  Recorded recorded;
-  if (decided->decision && decided->decision->seq) recorded.seqs = {*decided->decision->seq};
-  publish(recorded);
-  return Decided{std::move(*decided), std::move(recorded)};
-}
-
-Result<Filing> Office::filing(const FilingId& id) const {
-  return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) { return registry::filings::get(txn, id); });
-}
-
-Result<std::vector<Filing>> Office::filings(const std::function<bool(const Filing&)>& keep) const {
-  return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) { return registry::filings::all(txn, keep); });
-}
-
 registry::CaseDesk Office::desk() const {
   return registry::CaseDesk(folder_.env(), folder_.registrar(), folder_.case_settings());
 }
@@ -173,6 +89,8 @@ registry::CaseDesk Office::desk() const {
 Result<registry::CaseAnswer> Office::open_case(const Json& request, const Actor& who,
                                                const std::optional<registry::RequestKey>& key, Reading reading) {
   if (!reading) reading = read_now();
+  const auto use = keys_in_use_.take(key);
+  if (!use.ok()) return use.errors();
   const Json stated = who.local_user ? received_today(request, reading->read_at().jst_day()) : request;
   return desk().open(stated, who, reading->read_at(), key);
 }
@@ -180,6 +98,8 @@ Result<registry::CaseAnswer> Office::open_case(const Json& request, const Actor&
 Result<registry::CaseAnswer> Office::step_in_case(const registry::CaseId& id, const Json& request, const Actor& who,
                                                   const std::optional<registry::RequestKey>& key, Reading reading) {
   if (!reading) reading = read_now();
+  const auto use = keys_in_use_.take(key);
+  if (!use.ok()) return use.errors();
   const Json stated = who.local_user ? received_today(request, reading->read_at().jst_day()) : request;
   return desk().step(id, stated, who, reading->read_at(), key);
 }
@@ -191,6 +111,8 @@ Result<Json> Office::destroy_texts(const registry::CaseId& id, std::uint64_t ste
   auto cases = desk();
   const Result<Done> done = cases.destroy_texts(id, step, who, why.ground, why.reason, now);
   if (!done.ok()) return done.errors();
+  // They are destroyed on the record; a file that cannot be removed now is removed at the next start.
+  [[maybe_unused]] const Result<Done> removed = attachments().remove_unnamed();
   return cases.get(id, now.jst_day());
 }
 

@@ -10,13 +10,15 @@
 #include "feed/keys.h"
 #include "feed/publication.h"
 #include "registry/cases/desk.h"
-#include "registry/filing_desk.h"
+#include "registry/filings/desk.h"
+#include "registry/filings/queue.h"
 #include "registry/registrar.h"
 #include "registry/result.h"
 #include "registry/tokens.h"
 #include "server/attachment_desk.h"
 #include "server/data_folder.h"
 #include "server/http.h"
+#include "server/keys_in_use.h"
 
 namespace ismap::server {
 
@@ -44,24 +46,43 @@ class Office {
   /// Errors: those of read_act, of decide(), and unavailable.
   registry::Result<Recorded> act(const registry::ServiceId& service, const registry::Actor& actor,
                                  const registry::Json& body, const std::optional<registry::RequestKey>& key,
-                                 Reading reading = nullptr);
+                                 Reading reading = nullptr, const registry::LookedAt& looked_at = {});
 
-  registry::Result<registry::Filing> draft(const registry::Json& request, const registry::Actor& who,
-                                           Reading reading = nullptr);
-  /// Withdraws a draft. Errors: as registry::FilingDesk.
+  /// A filing's way (server/office_filings.cc). Errors: as registry::FilingDesk; in_progress; unavailable.
+  registry::Result<registry::Preview> preview(const registry::Json& request, const registry::Actor& who,
+                                              Reading reading = nullptr);
+  registry::Result<registry::Drafted> draft(const registry::Json& request, const registry::Actor& who,
+                                            Reading reading = nullptr);
+  registry::Result<registry::Drafted> amend(const registry::FilingId& id, const registry::Json& patch,
+                                            const std::string& etag, const registry::Actor& who,
+                                            Reading reading = nullptr);
   registry::Result<registry::Filing> withdraw(const registry::FilingId& id, const registry::Actor& who);
+  /// An application for renewal is published before this answers; that it could not be published undoes nothing.
   registry::Result<registry::Submission> submit(const registry::FilingId& id, const registry::Actor& who,
-                                                const registry::RequestKey& key, Reading reading = nullptr);
+                                                const registry::RequestKey& key, Reading reading = nullptr,
+                                                const registry::LookedAt& looked_at = {});
   /// The decided filing, and what became of its acceptance. Body: {"decision", "article", "reason"}.
   struct Decided {
     registry::Filing filing;
     Recorded recorded;
   };
   registry::Result<Decided> decide(const registry::FilingId& id, const registry::Actor& who, const registry::Json& body,
-                                   const std::optional<registry::RequestKey>& key, Reading reading = nullptr);
+                                   const std::optional<registry::RequestKey>& key, Reading reading = nullptr,
+                                   const registry::LookedAt& looked_at = {});
+  registry::Result<registry::Filing> inquire(const registry::FilingId& id, const registry::Actor& who,
+                                             const registry::Json& body, const std::optional<registry::RequestKey>& key,
+                                             Reading reading = nullptr);
   registry::Result<registry::Filing> filing(const registry::FilingId& id) const;
   registry::Result<std::vector<registry::Filing>> filings(
       const std::function<bool(const registry::Filing&)>& keep) const;
+  registry::Result<registry::Effect> effect(const registry::FilingId& id) const;
+  registry::Result<std::vector<registry::ProposedLift>> lifts_for(const registry::Filing& filing) const;
+  registry::Result<std::vector<registry::Waiting>> queue() const;
+  /// What the service's record differs in from what the caller says to have looked at, or from what a filing was made
+  /// on.
+  registry::Result<std::vector<registry::FieldDiff>> moved_since(const registry::ServiceId& service,
+                                                                 const registry::LookedAt& looked_at) const;
+  registry::Result<std::vector<registry::FieldDiff>> moved_since(const registry::Filing& filing) const;
 
   /// Files attached to filings.
   [[nodiscard]] AttachmentDesk attachments() const { return {folder_.env(), folder_.attachments()}; }
@@ -119,11 +140,13 @@ class Office {
 
  private:
   [[nodiscard]] registry::CaseDesk desk() const;
+  [[nodiscard]] registry::FilingDesk filing_desk() const;
   /// Publishes what covers the journal as it is.
   void publish(Recorded& recorded);
 
   DataFolder& folder_;
   std::function<registry::Instant()> now_;
+  KeysInUse keys_in_use_;
 };
 
 }  // namespace ismap::server

@@ -67,6 +67,12 @@ int status_of(Code code) {
       return 404;
     case Code::conflict:
       return 409;
+    case Code::in_progress:
+      return 409;
+    case Code::stale:
+      return 412;
+    case Code::unlooked:
+      return 428;
     case Code::too_large:
       return 413;
     case Code::unsupported:
@@ -83,11 +89,14 @@ int status_of(Code code) {
 
 Problem problem_of(Errors reasons) {
   const int status = reasons.empty() ? 500 : status_of(reasons.front().code);
-  return Problem{status, std::move(reasons), {}};
+  const bool comes_again = !reasons.empty() && reasons.front().code == Code::in_progress;
+  Problem out{status, std::move(reasons), {}, Json::object()};
+  if (comes_again) out.headers.add("Retry-After", "1");
+  return out;
 }
 
 Problem problem_of(int status, std::string ja, std::string en) {
-  return Problem{status, {{Code::malformed, "", "", std::move(ja), std::move(en)}}, {}};
+  return Problem{status, {{Code::malformed, "", "", std::move(ja), std::move(en)}}, {}, Json::object()};
 }
 
 std::string_view title_of(int status, bool english) { return english ? name_of(status).en : name_of(status).ja; }
@@ -98,6 +107,7 @@ Json to_json(const Problem& problem, bool english) {
               {"status", problem.status},
               {"errors", Json::array()}};
   for (const registry::Error& reason : problem.reasons) out["errors"].push_back(reason_json(reason));
+  out.update(problem.more);
   if (!problem.reasons.empty()) out["detail"] = english ? problem.reasons.front().en : problem.reasons.front().ja;
   return out;
 }

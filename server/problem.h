@@ -15,6 +15,7 @@ struct Problem {
   int status = 503;
   registry::Errors reasons;
   Headers headers;
+  registry::Json more = registry::Json::object();  ///< extension members (RFC 9457 §3.2)
 };
 
 /// The status of a refusal by the register: that of its first reason.

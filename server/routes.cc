@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "server/acts_api.h"
 #include "server/attachments_api.h"
 #include "server/cases_api.h"
+#include "server/decision_api.h"
 #include "server/documents.h"
 #include "server/filing_api.h"
 #include "server/local_api.h"
@@ -184,12 +186,16 @@ const std::vector<Route>& routes() {
       {"GET", "/log/checkpoint", everyone, published, {}, never},
       {"GET", "/log/tile/{path*}", everyone, published, {}, immutable},
       // Filing, deciding, acting
-      {"GET", "/v1/filings", caller, list_filings, {}, never, false},
-      {"POST", "/v1/filings", caller, create_filing, {}, never, false},
+      {"GET", "/v1/filings", caller, list_filings, {"service", "form", "state", "limit", "cursor"}, never, false},
+      {"POST", "/v1/filings", caller, create_filing, {"dry_run"}, never, false},
       {"GET", "/v1/filings/{id}", caller, one_filing, {}, never, false},
+      {"PATCH", "/v1/filings/{id}", caller, amend_filing, {}, never, false},
+      {"GET", "/v1/filings/{id}/diff", caller, filing_diff, {}, never, false},
       {"DELETE", "/v1/filings/{id}", caller, withdraw_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/submission", caller, submit_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/decision", caller, decide_filing, {}, never, false},
+      {"POST", "/v1/filings/{id}/inquiry", caller, inquire_filing, {}, never, false},
+      {"GET", "/v1/queue", caller, operators_queue, {}, never, false},
       {"GET", "/v1/filings/{id}/attachments", caller, list_attachments, {}, never, false},
       {"POST", "/v1/filings/{id}/attachments", caller, add_attachment, {"name"}, never, false, place_attachment},
       {"GET", "/v1/filings/{id}/attachments/{number}", caller, one_attachment, {}, never, false},

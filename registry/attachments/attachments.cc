@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "registry/digest.h"
-#include "registry/ledger.h"
 #include "registry/tables.h"
 #include "registry/text.h"
 
@@ -132,9 +132,10 @@ Result<Done> check_room(const std::vector<Attachment>& attached, const NewFile& 
 }
 
 /// The answer that was kept for a request, if it was made before. Errors: invalid, corrupt.
-Result<std::optional<Added>> answered_before(const lmdb::ReadTxn& txn, const std::optional<RequestKey>& key) {
+Result<std::optional<Added>> answered_before(const lmdb::ReadTxn& txn, const std::optional<RequestKey>& key,
+                                             Instant now) {
   if (!key) return std::optional<Added>();
-  Result<std::optional<Json>> earlier = replays::find(txn, *key);
+  Result<std::optional<Json>> earlier = replays::find(txn, *key, now);
   if (!earlier.ok()) return earlier.errors();
   if (!earlier->has_value()) return std::optional<Added>();
   Result<std::optional<Attachment>> attachment = parse_attachment(canonical(**earlier));
@@ -187,7 +188,7 @@ Result<Attachment> get(const lmdb::ReadTxn& txn, const FilingId& filing, std::ui
 
 Result<Added> add(lmdb::WriteTxn& txn, const FilingId& filing, const NewFile& file, const Actor& who, Instant now,
                   const std::optional<RequestKey>& key) {
-  Result<std::optional<Added>> earlier = answered_before(txn, key);
+  Result<std::optional<Added>> earlier = answered_before(txn, key, now);
   if (!earlier.ok()) return earlier.errors();
   if (earlier->has_value()) return **earlier;
   Result<Done> fit = check_name(file.name);
@@ -224,6 +225,49 @@ Result<Done> remove_all(lmdb::WriteTxn& txn, const FilingId& filing, const Actor
   const Result<std::vector<Attachment>> attached = of(txn, filing);
   if (!attached.ok()) return attached.errors();
   for (const Attachment& attachment : *attached) take_off(txn, filing, attachment, who, now);
+  return Done{};
+}
+
+namespace {
+
+/// What the ledger says of a filing's attachments: entries whose payload is a name, and all digests.
+struct LedgerTraces {
+  std::vector<std::uint64_t> names;
+  std::set<std::string> digests;
+};
+
+LedgerTraces traces_of(const lmdb::ReadTxn& txn, const FilingId& filing) {
+  LedgerTraces traces;
+  txn.scan(tables::kLedger, "", [&](std::string_view number, std::string_view stored) {
+    const Json entry = Json::parse(stored, nullptr, false);
+    const bool of_filing = entry.is_object() && entry.value("filing", Json()) == filing.value();
+    if (!of_filing || !entry.contains("attachment")) return true;
+    traces.digests.insert(entry.value("sha256", ""));
+    if (txn.get(tables::kPayloads, number)) traces.names.push_back(lmdb::number_of(number));
+    return true;
+  });
+  return traces;
+}
+
+}  // namespace
+
+Result<Done> destroy(lmdb::WriteTxn& txn, const FilingId& filing, const ledger::Destruction& why) {
+  const Result<std::vector<Attachment>> attached = of(txn, filing);
+  if (!attached.ok()) return attached.errors();
+  for (const Attachment& one : *attached) txn.put(tables::kAttachments, attachment_key(filing, one.number), "null");
+  const LedgerTraces traces = traces_of(txn, filing);
+  for (const std::uint64_t number : traces.names) {
+    Result<Done> destroyed = ledger::destroy(txn, number, why);
+    if (!destroyed.ok()) return destroyed;
+  }
+  if (traces.digests.empty()) return Done{};
+  replays::replace(txn, [&](const Json& answer) -> std::optional<Json> {
+    const Json digest = answer.is_object() ? answer.value("sha256", Json()) : Json();
+    if (!digest.is_string() || !traces.digests.contains(digest.get<std::string>())) return std::nullopt;
+    Json nameless = answer;
+    nameless["name"] = "";
+    return nameless;
+  });
   return Done{};
 }
 

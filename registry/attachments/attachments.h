@@ -11,7 +11,8 @@
 
 #include "registry/acts.h"
 #include "registry/canonical_json.h"
-#include "registry/filing.h"
+#include "registry/filings/filing.h"
+#include "registry/ledger.h"
 #include "registry/lmdb/env.h"
 #include "registry/replays.h"
 #include "registry/result.h"
@@ -82,6 +83,10 @@ Result<Attachment> remove(lmdb::WriteTxn& txn, const FilingId& filing, std::uint
                           Instant now);
 /// Likewise all of them, whatever the state of the filing: for a draft that is withdrawn. Errors: corrupt.
 Result<Done> remove_all(lmdb::WriteTxn& txn, const FilingId& filing, const Actor& who, Instant now);
+
+/// Destroys what a filing had attached for good: its rows, and on the record every name in the case ledger and in the
+/// answers that are kept. The digests stay in the chain. For the destruction of what was filed. Errors: corrupt.
+Result<Done> destroy(lmdb::WriteTxn& txn, const FilingId& filing, const ledger::Destruction& why);
 
 /// The refusal of a file that is too large.
 Error too_large_file();

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "registry/cases/step_request.h"
-#include "registry/filing.h"
+#include "registry/attachments/attachments.h"
+#include "registry/cases/taking.h"
+#include "registry/filings/filing.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
-#include "registry/rules/chapter12.h"
 #include "registry/rules/common.h"
 #include "registry/tables.h"
 #include "registry/text.h"
@@ -37,88 +37,6 @@ CaseAnswer replayed(const Json& kept) {
 
 bool is_any_of(const std::vector<ServiceId>& services, const ServiceId& service) {
   return services.empty() || std::find(services.begin(), services.end(), service) != services.end();
-}
-
-/// The record of a service that a case may be about: for an objection a removed one too. Article: 19.1
-Result<Service> concerned(const lmdb::ReadTxn& txn, const ServiceId& id, Procedure procedure, Day today) {
-  Result<std::vector<Event>> history = journal::history_around(txn, id.value(), today);
-  if (!history.ok()) return history.errors();
-  const bool known = !history->empty() && history->back().kind != EventKind::key;
-  if (known && procedure == Procedure::objection) return stored_service(history->back().record);
-  Command about;
-  about.service = id;
-  if (!known) history->clear();
-  return rules::standing(Situation{*history, today, Seq{0}}, about);
-}
-
-/// A basis that names a filing or a step must name one of this service. Errors: invalid under /basis.
-Result<Done> check_basis(const lmdb::ReadTxn& txn, const ServiceId& service, const StepWish& wish) {
-  const std::string article = wish.step.article.value();
-  if (wish.step.filing) {
-    const Result<Filing> filing = filings::get(txn, FilingId{*wish.step.filing});
-    const std::string_view form = wish.rule->form;
-    const bool numbered = form.find('-') != std::string_view::npos;
-    if (!filing.ok() || filing->service != service || !filing->received_at) {
-      return refusal(Code::invalid, "/basis/filing", article, "このサービスの受け付けた届出ではありません",
-                     "is no received filing of this service");
-    }
-    if (numbered && filing->form != form) {
-      return refusal(Code::invalid, "/basis/filing", article,
-                     "様式" + filing->form + " の届出です。この手続の様式は " + std::string(form) + " です",
-                     "is a form " + filing->form + "; this step is made by form " + std::string(form));
-    }
-  }
-  if (wish.basis.is_object() && wish.basis.contains("step")) {
-    const Result<Case> cited = cases::get(txn, CaseId{wish.basis.at("case").get<std::string>()});
-    const auto number = wish.basis.at("step").get<std::uint64_t>();
-    if (!cited.ok() || cited->service != service || number < 1 || number > cited->steps.size()) {
-      return refusal(Code::invalid, "/basis", article, "このサービスの事案に、その番号の手続はありません",
-                     "names no step of a case of this service");
-    }
-  }
-  for (const CaseId& id : wish.links) {
-    const Result<Case> linked = cases::get(txn, id);
-    if (linked.ok() && linked->service == service) continue;
-    return refusal(Code::invalid, "/links", article, "このサービスの事案ではありません: " + id.value(),
-                   "is no case of this service: " + id.value());
-  }
-  return Done{};
-}
-
-/// 13.13, 14.6: the case of monitoring that the step starts. Article: 13.13, 14.6, 15.1
-CaseId start_monitoring(lmdb::WriteTxn& txn, const Case& from, const StepWish& wish) {
-  cases::NewStep cause;
-  cause.step = wish.step;
-  cause.step.name = "cause";
-  cause.step.article = Article{"15.1(1)"};
-  cause.step.facts = Json::object();
-  cause.links.push_back(from.id);
-  Json texts{{"matters", wish.payload.at("reason")}};
-  cause.payload = Json{{"reason", wish.payload.at("reason")}, {"texts", std::move(texts)}};
-  return cases::open(txn, Procedure::monitoring, from.service, std::move(cause)).id;
-}
-
-/// Puts the step into its case; a case without steps is opened.
-Case enter(lmdb::WriteTxn& txn, Case to, const StepWish& wish) {
-  cases::NewStep made{wish.step, wish.payload, wish.links, end_with(to, *wish.rule, wish.step), false};
-  if (wish.rule->starts_monitoring) made.links.push_back(start_monitoring(txn, to, wish));
-  if (to.steps.empty()) return cases::open(txn, to.procedure, to.service, std::move(made));
-  cases::add(txn, to, std::move(made));
-  return to;
-}
-
-/// What is worth a look when a step was made. Article: 7.14, 12.3
-Errors notices_of(const StepWish& wish, const Service& service) {
-  if (wish.step.name != "changes-told") return {};
-  return rules::look_at_application(wish.step.facts, service);
-}
-
-/// The record that the service has or last had.
-Result<Service> last_record(const lmdb::ReadTxn& txn, const ServiceId& id) {
-  const auto seq = tables::latest(txn, id.value());
-  Result<Event> event = journal::event(txn, seq.value_or(Seq{0}));
-  if (!event.ok()) return event.errors();
-  return stored_service(event->record);
 }
 
 /// The services whose own deadlines are asked for; these are all their registrants'.
@@ -180,19 +98,15 @@ Json view_of(const lmdb::ReadTxn& txn, const Case& of, const Step& step) {
            {"recorded_at", step.recorded_at.iso()},
            {"step", step.name}};
   out.update(step.facts);
-  bool told = step.by == Role::registrant || step.event.has_value();
   if (rule != nullptr && !rule->notice.to.empty()) {
     Json to = Json::array();
-    for (const Role role : rule->notice.to) {
-      to.push_back(name_of(role));
-      told = told || role == Role::registrant;
-    }
+    for (const Role role : rule->notice.to) to.push_back(name_of(role));
     out["notice"] = Json{{"channel", nullptr},
                          {"form", rule->notice.form.empty() ? Json(nullptr) : Json(std::string(rule->notice.form))},
                          {"on", step.on.iso()},
                          {"to", std::move(to)}};
   }
-  out["told"] = told;
+  out["told"] = cases::is_told_to_registrant(of.procedure, step);
   if (payload.is_object()) {
     out.update(payload.value("texts", Json::object()));
     if (out.at("notice").is_object() && out.contains("channel")) {
@@ -230,7 +144,7 @@ Result<CaseAnswer> CaseDesk::write(Instant now, const std::optional<RequestKey>&
   if (!lapsed.ok()) return lapsed.errors();
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<CaseAnswer> {
     if (key) {
-      Result<std::optional<Json>> earlier = replays::find(txn, *key);
+      Result<std::optional<Json>> earlier = replays::find(txn, *key, now);
       if (!earlier.ok()) return earlier.errors();
       if (earlier->has_value()) return replayed(**earlier);
     }
@@ -242,6 +156,14 @@ Result<CaseAnswer> CaseDesk::write(Instant now, const std::optional<RequestKey>&
     if (key) replays::keep(txn, *key, Json{{"answer", answer.answer}, {"notices", notices_json(answer.notices)}}, now);
     return answer;
   });
+}
+
+Result<Case> CaseDesk::take_step(lmdb::WriteTxn& txn, const cases::Target& target, StepWish& wish,
+                                 Errors& notices) const {
+  Result<cases::Admitted> admitted = cases::admit(txn, target, wish, settings_);
+  if (!admitted.ok()) return admitted.errors();
+  notices = std::move(admitted->notices);
+  return cases::take(txn, std::move(admitted->so_far), wish);
 }
 
 Result<CaseAnswer> CaseDesk::open(const Json& request, const Actor& actor, Instant now,
@@ -270,16 +192,7 @@ Result<CaseAnswer> CaseDesk::open(const Json& request, const Actor& actor, Insta
     }
     if (!errors.empty()) return errors;
     wish->step.recorded_at = at;
-    Case none;
-    none.procedure = *procedure;
-    none.service = ServiceId{service.get<std::string>()};
-    Result<Service> about = concerned(txn, none.service, *procedure, now.jst_day());
-    if (!about.ok()) return about.errors();
-    Result<Done> sound = check_basis(txn, none.service, *wish);
-    if (sound.ok()) sound = check_step(none, *wish, settings_);
-    if (!sound.ok()) return sound.errors();
-    notices = notices_of(*wish, *about);
-    return enter(txn, std::move(none), *wish);
+    return take_step(txn, {*procedure, ServiceId{service.get<std::string>()}}, *wish, notices);
   });
 }
 
@@ -291,17 +204,7 @@ Result<CaseAnswer> CaseDesk::step(const CaseId& id, const Json& request, const A
     Result<StepWish> wish = read_step(found->procedure, request, {}, actor, now.jst_day());
     if (!wish.ok()) return wish.errors();
     wish->step.recorded_at = at;
-    if (found->ended) {
-      return refusal(Code::conflict, "/step", wish->step.article.value(), "この事案は終わっています",
-                     "this case has ended");
-    }
-    Result<Done> sound = check_basis(txn, found->service, *wish);
-    if (sound.ok()) sound = check_step(*found, *wish, settings_);
-    if (!sound.ok()) return sound.errors();
-    Result<Service> about = last_record(txn, found->service);
-    if (!about.ok()) return about.errors();
-    notices = notices_of(*wish, *about);
-    return enter(txn, std::move(*found), *wish);
+    return take_step(txn, {found->procedure, found->service, id}, *wish, notices);
   });
 }
 
@@ -352,7 +255,7 @@ Result<std::vector<Deadline>> CaseDesk::deadlines(const DeadlineFilter& filter, 
     });
     if (!done.ok()) return done.errors();
     for (const ServiceId& id : with_own_deadlines(txn, filter)) {
-      const Result<Service> service = last_record(txn, id);
+      const Result<Service> service = cases::last_record(txn, id);
       if (!service.ok()) return service.errors();
       take(registry::deadlines(*service, today));
     }
@@ -382,6 +285,12 @@ Result<Done> CaseDesk::destroy_texts(const CaseId& id, std::uint64_t step, const
     Result<Done> destroyed =
         ledger::destroy(txn, entry_with_texts(txn, found->steps.at(step - 1)), {actor, ground, reason, now});
     if (!destroyed.ok()) return destroyed;
+    const Step& made = found->steps.at(step - 1);
+    if (made.by == Role::registrant && made.filing) {
+      filings::destroy_payload(txn, FilingId{*made.filing});
+      destroyed = attachments::destroy(txn, FilingId{*made.filing}, {actor, ground, reason, now});
+      if (!destroyed.ok()) return destroyed;
+    }
     // Answers that are kept for repeated requests show the case with its texts.
     const Json shown = view(txn, *found, now.jst_day(), settings_);
     replays::replace(txn, [&](const Json& kept) -> std::optional<Json> {

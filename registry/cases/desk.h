@@ -7,6 +7,7 @@
 
 #include "registry/cases/case.h"
 #include "registry/cases/deadline.h"
+#include "registry/cases/taking.h"
 #include "registry/lmdb/env.h"
 #include "registry/registrar.h"
 #include "registry/replays.h"
@@ -75,6 +76,8 @@ class CaseDesk {
   using Write = std::function<Result<Case>(lmdb::WriteTxn& txn, Instant at, Errors& notices)>;
   /// One transaction: the answer of an earlier request with this key, or what `write_case` makes.
   Result<CaseAnswer> write(Instant now, const std::optional<RequestKey>& key, const Write& write_case);
+
+  Result<Case> take_step(lmdb::WriteTxn& txn, const cases::Target& target, StepWish& wish, Errors& notices) const;
 
   lmdb::Env& env_;
   Registrar& registrar_;

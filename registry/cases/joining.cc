@@ -181,11 +181,20 @@ class Joining {
     return made;
   }
 
+  /// Whether a step of the case is the filing that the act rests on.
+  [[nodiscard]] bool holds_the_filing(const Case& one) const {
+    if (!command_.basis.is_object()) return false;
+    const Json filing = command_.basis.value("filing", Json());
+    return std::any_of(one.steps.begin(), one.steps.end(),
+                       [&](const Step& s) { return s.filing && filing == *s.filing; });
+  }
+
   /// The open case of the service that the act continues by itself.
   [[nodiscard]] Case* continued(const Fit& fit) {
     const auto opening = opening_closed();
     for (Case& one : known_) {
       if (one.procedure != fit.procedure || one.ended) continue;
+      if (fit.act == Act::change && holds_the_filing(one)) return &one;
       const std::vector<OpenInterval> open = open_intervals(one);
       const bool holds =
           std::any_of(open.begin(), open.end(), [&](const OpenInterval& i) { return i.opening == opening; });
@@ -210,13 +219,9 @@ class Joining {
                      "this belongs to case " + own.id.value() + ", not to the one that is cited");
     }
     if (own.procedure != Procedure::notification || !command_.basis.is_object()) return Done{};
-    const Json filing = command_.basis.value("filing", Json());
-    const auto names = [&](const Case& one) {
-      return std::any_of(one.steps.begin(), one.steps.end(),
-                         [&](const Step& s) { return s.filing && filing == *s.filing; });
-    };
     for (const Case& other : known_) {
-      if (other.id == own.id || other.procedure != own.procedure || !names(other) || names(own)) continue;
+      if (other.id == own.id || other.procedure != own.procedure || !holds_the_filing(other) || holds_the_filing(own))
+        continue;
       return refusal(
           Code::conflict, "/basis/filing", "14.4",
           "この届出は別の事案 " + other.id.value() + " のものです。求めた届出か確かめてください",

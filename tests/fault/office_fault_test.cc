@@ -197,19 +197,19 @@ TEST_F(Faults, DeathBetweenReceiptAndCommitLeavesADraftThatCanBeSubmitted) {
   const auto draft = office->draft(request, registrant);
   ASSERT_TRUE(draft.ok());
   const std::uint64_t before = size();
-  const registry::RequestKey key{"架空システムズ", "POST submission", "k", registry::sha256(draft->id.value())};
+  const registry::RequestKey key{"架空システムズ", "POST submission", "k", registry::sha256(draft->filing.id.value())};
   const int status = in_dying_process([&] {
     open();
     registry::FilingDesk desk(folder->env(), folder->registrar());
     (void)desk.submit(
-        draft->id, registrant, key, [](const registry::Filing&) -> std::string { ::_exit(kKilled); }, now);
+        draft->filing.id, registrant, key, [](const registry::Filing&) -> std::string { ::_exit(kKilled); }, now);
   });
   EXPECT_EQ(status, kKilled);
   recovers(before);
-  EXPECT_EQ(office->filing(draft->id)->state, registry::FilingState::draft);
-  const auto first = office->submit(draft->id, registrant, key);
+  EXPECT_EQ(office->filing(draft->filing.id)->state, registry::FilingState::draft);
+  const auto first = office->submit(draft->filing.id, registrant, key);
   ASSERT_TRUE(first.ok());
-  const auto again = office->submit(draft->id, registrant, key);
+  const auto again = office->submit(draft->filing.id, registrant, key);
   EXPECT_EQ(again->answer, first->answer);
 }
 

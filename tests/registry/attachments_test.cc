@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "registry/digest.h"
-#include "registry/filing_desk.h"
+#include "registry/filings/desk.h"
 #include "registry/fsck.h"
 #include "registry/tables.h"
 #include "tests/support/book.h"
@@ -36,7 +36,7 @@ class Attachments : public ::testing::Test {
                        {"service", service},
                        {"changes", {{"url", "https://new.example.jp/"}}},
                        {"reason", {{"ja", "移転"}}}};
-    return desk.draft(request, registrant, Book::noon("2026-05-01")).value().id;
+    return desk.draft(request, registrant, Book::noon("2026-05-01")).value().filing.id;
   }
   /// A file with this content, on the disk too.
   NewFile file(const std::string& name, const std::string& content) const {
@@ -190,6 +190,33 @@ TEST_F(Attachments, ARepeatedRequestIsAnsweredAsTheFirstTime) {
   RequestKey other = key;
   other.fingerprint = sha256("b.pdf y");
   EXPECT_EQ(add(file("b.pdf", "y"), other).errors().front().code, Code::invalid);
+}
+
+TEST_F(Attachments, WhatIsDestroyedIsNowhereButItsDigest) {
+  const RequestKey key{"株式会社架空", "POST /v1/filings/{id}/attachments", "k", sha256("")};
+  ASSERT_TRUE(add(file("架空太郎.pdf", "x"), key).ok());
+  ASSERT_TRUE(add(file("架空太郎の写真.pdf", "y")).ok());
+  ASSERT_TRUE(remove(2).ok());
+  submit();
+  const auto destroyed = book.env().write([&](lmdb::WriteTxn& txn) {
+    return attachments::destroy(txn, filing,
+                                {registrant, "公文書管理法 8", "保存期間の満了", Book::noon("2031-05-01")});
+  });
+  ASSERT_TRUE(destroyed.ok());
+  const auto everything = book.env().read([](const lmdb::ReadTxn& txn) -> Result<std::string> {
+    std::string all;
+    for (const lmdb::Table table : {tables::kAttachments, tables::kLedger, tables::kPayloads, tables::kReplays}) {
+      txn.scan(table, "", [&](std::string_view, std::string_view value) {
+        all += value;
+        return true;
+      });
+    }
+    return all;
+  });
+  EXPECT_EQ(everything->find("架空太郎"), std::string::npos);
+  EXPECT_NE(everything->find(hex(sha256("x"))), std::string::npos) << "that it was there stays on the record";
+  EXPECT_EQ(names(), Names{});
+  EXPECT_EQ(findings(), Names{}) << "and the chain is whole";
 }
 
 TEST_F(Attachments, ANameIsOneOfAFileAndNoWayElsewhere) {

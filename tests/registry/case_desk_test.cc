@@ -5,7 +5,7 @@
 #include "registry/articles.h"
 #include "registry/cases/procedure.h"
 #include "registry/digest.h"
-#include "registry/filing_desk.h"
+#include "registry/filings/desk.h"
 #include "registry/ledger.h"
 #include "registry/rebuild.h"
 #include "registry/tables.h"
@@ -51,7 +51,7 @@ class Cases : public ::testing::Test {
   std::string received_filing(const Json& changes, const std::string& day) {
     FilingDesk filings(book.env(), book.registrar());
     const Json request{{"form", "2-11"}, {"service", kId}, {"changes", changes}, {"reason", {{"ja", "変更"}}}};
-    const Filing draft = filings.draft(request, as(Role::registrant), Book::noon(day)).value();
+    const Filing draft = filings.draft(request, as(Role::registrant), Book::noon(day)).value().filing;
     const RequestKey once{"架空の機関", "submit", draft.id.value(), sha256(draft.id.value())};
     const auto sign = [](const Filing&) { return std::string("receipt"); };
     EXPECT_TRUE(filings.submit(draft.id, as(Role::registrant), once, sign, Book::noon(day)).ok());

@@ -1,4 +1,4 @@
-#include "registry/filing_desk.h"
+#include "registry/filings/desk.h"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ class Desk : public ::testing::Test {
     return Json{{"form", "2-11"}, {"service", kId}, {"changes", changes}, {"reason", {{"ja", "所在地の移転"}}}};
   }
   Filing drafted(const Json& changes, const std::string& day = "2026-05-01") {
-    return desk.draft(request(changes), registrant, Book::noon(day)).value();
+    return desk.draft(request(changes), registrant, Book::noon(day)).value().filing;
   }
   static RequestKey key(const std::string& text, const std::string& asked = "") {
     return {"株式会社架空", "POST /v1/filings/{id}/submission", text, sha256(asked)};
@@ -40,7 +40,8 @@ class Desk : public ::testing::Test {
   Result<Filing> decide(const FilingId& id, bool accept, const std::string& day) {
     return desk.decide(id, Ruling{accept, Article{"14.2"}, "確認した"}, operating_body, Book::noon(day));
   }
-  std::vector<std::string> pointers(const Result<Filing>& refused) {
+  template <class T>
+  std::vector<std::string> pointers(const Result<T>& refused) {
     std::vector<std::string> all;
     if (!refused.ok()) {
       for (const Error& e : refused.errors()) all.push_back(e.pointer);
@@ -140,7 +141,7 @@ TEST_F(Desk, KeepsOneOpenDraftAServiceAndForm) {
 TEST_F(Desk, AcceptsAFutureDayOnlyFromThatDayOn_14_2) {
   Json future = request(kNewUrl);
   future["effective"] = "2026-05-10";
-  const Filing draft = desk.draft(future, registrant, Book::noon("2026-05-01")).value();
+  const Filing draft = desk.draft(future, registrant, Book::noon("2026-05-01")).value().filing;
   ASSERT_TRUE(submit(draft.id, "k1").ok());
   const auto early = decide(draft.id, true, "2026-05-09");
   ASSERT_FALSE(early.ok());
@@ -203,8 +204,8 @@ TEST_F(Desk, IsTheOperatorsToDecide) {
 TEST_F(Desk, RefusesAFilingForARemovedService_12_1) {
   const auto late = desk.draft(request(kNewUrl), registrant, Book::noon("2026-05-01"));
   ASSERT_TRUE(late.ok());
-  ASSERT_TRUE(submit(late->id, "k1").ok());
-  const auto refused = decide(late->id, true, "2027-05-01");
+  ASSERT_TRUE(submit(late->filing.id, "k1").ok());
+  const auto refused = decide(late->filing.id, true, "2027-05-01");
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.errors().front().article, "12.1");
   EXPECT_EQ(book.latest(kId).at("state"), "removed");

@@ -8,8 +8,8 @@
 /// Form 2-11 ISMAP-LIUクラウドサービスリスト掲載事項変更届出書: what a registrant may ask to change on the list.
 namespace ismap::registry::rules {
 
-/// Every wrong, missing or unknown member of a filing's request, but what its changes would do to the record.
-/// Members: form, service, changes, reason; optional effective and material_change. Article: 14.2
+/// Every wrong, missing or unknown member of the form's own, but what its changes would do to the record: changes,
+/// reason; optional effective and material_change. REQUIRES: an object. Article: 14.2
 Errors check_members(const Json& request);
 
 /// The payload that the receipt will cover: every member present, texts with LF, `effective` by default `today`.
