@@ -53,7 +53,7 @@ class AttachmentsApi : public test::OfficeSite {
   }
   static std::string digest_of(const std::string& bytes) { return registry::hex(registry::sha256(bytes)); }
 
-  const std::string filing;
+  std::string filing;
 };
 
 using FileNames = std::vector<std::string>;
@@ -213,6 +213,20 @@ TEST_F(AttachmentsApi, AWithdrawnDraftLeavesNoFile) {
   ASSERT_EQ(ask("registrant", "DELETE", "/v1/filings/" + filing).status(), 200);
   EXPECT_EQ(kept(), FileNames{});
   EXPECT_EQ(items(), Json::array());
+  EXPECT_EQ(findings(), std::vector<std::string>{});
+}
+
+TEST_F(AttachmentsApi, WhatIsDestroyedWithItsFilingIsGone) {
+  const Json report{{"form", "13.2"}, {"service", kMine}, {"known_on", "2026-07-31"}, {"report", {{"ja", "報告"}}}};
+  filing = post("registrant", "/v1/filings", report).json.at("id").get<std::string>();
+  ASSERT_EQ(attach("a.pdf", test::small_pdf()).status(), 201);
+  const Answer received = post("registrant", "/v1/filings/" + filing + "/submission", nullptr, "s");
+  ASSERT_EQ(received.status(), 202) << received.json;
+  const std::string texts = "/v1/cases/" + received.json.at("case").get<std::string>() + "/steps/1/destruction";
+  ASSERT_EQ(post("operator", texts, {{"ground", "公文書管理法 8"}, {"reason", {{"ja", "期間満了"}}}}).status(), 200);
+  EXPECT_EQ(items("operator"), Json::array());
+  EXPECT_EQ(read("1", "operator").status(), 404);
+  EXPECT_EQ(kept(), FileNames{});
   EXPECT_EQ(findings(), std::vector<std::string>{});
 }
 
