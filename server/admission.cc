@@ -1,5 +1,6 @@
 #include "server/admission.h"
 
+#include <string_view>
 #include <utility>
 
 #include "server/gate.h"
@@ -19,17 +20,22 @@ Problem who_are_you() {
 
 Problem only_reading() { return problem_of(503, "このサーバーは読取り専用です", "this server only reads"); }
 
-/// Whether answering it searches the tables.
-bool searches_tables(const Route& route) {
-  return route.handler == list_services || route.handler == one_service || route.handler == service_history;
+/// Whether answering it searches the tables. A record as it stands is a document of the generation.
+bool searches_tables(const Route& route, const Request& request) {
+  if (route.handler == one_service) return !request.query.empty();
+  return route.handler == list_services || route.handler == service_history;
 }
+
+/// Whether nobody but this machine itself asks, with no proxy before it.
+bool is_this_machine(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
 
 }  // namespace
 
 std::optional<Problem> count_request(const Context& context, const Route& route, const Request& request,
                                      const std::string& address) {
   if (context.gate == nullptr || request.local_user) return std::nullopt;
-  if (route.right != Right::caller && !searches_tables(route)) return std::nullopt;
+  const bool for_callers = route.right == Right::caller;
+  if (!for_callers && (!searches_tables(route, request) || is_this_machine(address))) return std::nullopt;
   return context.gate->count_address(address);
 }
 

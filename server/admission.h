@@ -8,8 +8,9 @@
 namespace ismap::server {
 
 /// Counts a request for this route against its address; the refusal when there were too many. Counted is what is for
-/// callers and what searches the tables. Documents of the generation, pages and static files are reads of memory: to
-/// limit those is for the server before this one. Nobody is counted at the local socket.
+/// callers and what searches the tables; of the latter not what this machine asks itself. Documents of the generation,
+/// pages and static files are reads of memory: to limit those is for the server before this one. Nobody is counted at
+/// the local socket.
 std::optional<Problem> count_request(const Context& context, const Route& route, const Request& request,
                                      const std::string& address);
 

@@ -70,7 +70,7 @@ void add_fsck(CLI::App& app, Chosen& chosen) {
 
 void add_backup(CLI::App& app, Chosen& chosen) {
   auto [command, backup] = add_data_command<BackupOptions>(
-      app, chosen, "backup", "copy the database beside a running server; no private keys, no guard file");
+      app, chosen, "backup", "copy database and attachments beside a running server; no private keys, no guard file");
   command->add_option("OUT", backup->out, "folder to make")->required();
 }
 

@@ -103,6 +103,8 @@ Result<Json> Office::destroy_texts(const registry::CaseId& id, std::uint64_t ste
   auto cases = desk();
   const Result<Done> done = cases.destroy_texts(id, step, who, why.ground, why.reason, now);
   if (!done.ok()) return done.errors();
+  // They are destroyed on the record; a file that cannot be removed now is removed at the next start.
+  [[maybe_unused]] const Result<Done> removed = attachments().remove_unnamed();
   return cases.get(id, now.jst_day());
 }
 

@@ -18,6 +18,7 @@
 #include "registry/registrar.h"
 #include "registry/result.h"
 #include "registry/tokens.h"
+#include "server/attachment_desk.h"
 #include "server/data_folder.h"
 #include "server/http.h"
 #include "server/keys_in_use.h"
@@ -87,6 +88,9 @@ class Office {
   registry::Result<std::vector<registry::FieldDiff>> moved_since(const registry::ServiceId& service,
                                                                  const registry::LookedAt& looked_at) const;
   registry::Result<std::vector<registry::FieldDiff>> moved_since(const registry::Filing& filing) const;
+
+  /// Files attached to filings.
+  [[nodiscard]] AttachmentDesk attachments() const { return {folder_.env(), folder_.attachments()}; }
 
   /// Opens a case, or makes a step in one. Nothing of it is published. Errors: as registry::CaseDesk.
   registry::Result<registry::CaseAnswer> open_case(const registry::Json& request, const registry::Actor& who,

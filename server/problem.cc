@@ -21,7 +21,7 @@ struct Name {
   std::string_view en;
 };
 
-constexpr std::array<Name, 22> kNames{{
+constexpr std::array<Name, 23> kNames{{
     {400, "bad-request", "リクエストを読めません", "The request cannot be read"},
     {401, "unauthorized", "認証が必要です", "Authentication is needed"},
     {403, "forbidden", "この役割では行えません", "This role may not do that"},
@@ -30,6 +30,7 @@ constexpr std::array<Name, 22> kNames{{
     {406, "not-acceptable", "求められた形では返せません", "No acceptable form"},
     {408, "request-timeout", "リクエストが時間内に届きませんでした", "The request took too long"},
     {409, "conflict", "登録簿の状態と合いません", "The state of the register does not allow it"},
+    {411, "length-required", "本文の長さが要ります", "The length of the body is needed"},
     {412, "precondition-failed", "前提の条件が満たされていません", "A precondition does not hold"},
     {413, "too-large", "大きすぎます", "Too large"},
     {414, "uri-too-long", "URLが長すぎます", "The URL is too long"},

@@ -7,6 +7,7 @@
 
 #include "server/acts_api.h"
 #include "server/admission.h"
+#include "server/attachments_api.h"
 #include "server/audit_api.h"
 #include "server/cases_api.h"
 #include "server/decision_api.h"
@@ -200,6 +201,10 @@ const std::vector<Route>& routes() {
       {"POST", "/v1/filings/{id}/decision", caller, decide_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/inquiry", caller, inquire_filing, {}, never, false},
       {"GET", "/v1/queue", caller, operators_queue, {}, never, false},
+      {"GET", "/v1/filings/{id}/attachments", caller, list_attachments, {}, never, false},
+      {"POST", "/v1/filings/{id}/attachments", caller, add_attachment, {"name"}, never, false, place_attachment},
+      {"GET", "/v1/filings/{id}/attachments/{number}", caller, one_attachment, {}, never, false},
+      {"DELETE", "/v1/filings/{id}/attachments/{number}", caller, remove_attachment, {}, never, false},
       {"POST", "/v1/services/{id}/acts", caller, act_on_service, {}, never, false},
       // What the list does not show
       {"GET", "/v1/cases", caller, list_cases, {"service", "procedure", "state", "limit", "cursor"}, never, false},
@@ -263,6 +268,20 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
     path.remove_prefix(captured.size());
     pattern.remove_prefix(close + 1);
   }
+}
+
+BodyPlace place_body(const Context& context, const Pages& pages, const Request& request, std::size_t content_length) {
+  for (const Route& route : routes()) {
+    if (route.receiver == nullptr || route.method != request.method) continue;
+    auto captures = match(route.pattern, request.path);
+    if (!captures) continue;
+    if (Errors errors = check_parameters(route, request.query); !errors.empty()) return problem_of(std::move(errors));
+    Call call{request, context, pages, route, nullptr, *std::move(captures), std::nullopt};
+    const std::string address = context.gate == nullptr ? request.peer : context.gate->address_of(request);
+    if (auto refused = admit(call, address)) return *std::move(refused);
+    return route.receiver(call, content_length);
+  }
+  return std::shared_ptr<BodySink>();
 }
 
 Response dispatch(const Context& context, const Pages& pages, const Request& request) {

@@ -12,6 +12,7 @@
 
 #include "feed/keys.h"
 #include "registry/canonical_json.h"
+#include "server/attachment_desk.h"
 #include "server/commands.h"
 #include "server/config.h"
 #include "server/data_folder.h"
@@ -85,6 +86,8 @@ Result<Opened> open_and_publish(const FolderPlace& place, const Log& log) {
   });
   const auto first = (*folder)->publisher().publish((*clock)());
   if (!first.ok()) return first.errors();
+  const auto removed = AttachmentDesk((*folder)->env(), (*folder)->attachments()).remove_unnamed();
+  if (!removed.ok()) log->error("{},{}", field("event", "attachments"), field("why", removed.errors().front().en));
   return Opened{std::move(*folder), std::move(*clock)};
 }
 

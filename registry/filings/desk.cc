@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "registry/attachments/attachments.h"
 #include "registry/digest.h"
 #include "registry/filings/records.h"
 #include "registry/journal.h"
@@ -114,6 +115,8 @@ Result<Filing> FilingDesk::withdraw(const FilingId& id, const Actor& who, Instan
     Result<Filing> filing = filings::get(txn, id);
     if (!filing.ok() || filing->state == FilingState::withdrawn) return filing;
     if (filing->state != FilingState::draft) return already_received(*filing);
+    Result<Done> detached = attachments::remove_all(txn, id, who, now);
+    if (!detached.ok()) return detached.errors();
     filing->state = FilingState::withdrawn;
     filings::put(txn, *filing);
     enter_in_ledger(txn, "withdraw-draft", *filing, who, now, Json::object());

@@ -7,6 +7,7 @@
 #include "server/auth.h"
 #include "tests/server/office_site.h"
 #include "tests/support/book.h"
+#include "tests/support/small_files.h"
 
 /// Who gets in, and what each role may do there: one table over all roles and all protected routes.
 namespace ismap::server {
@@ -175,6 +176,9 @@ class Matrix : public Access {
     const Json own{{"procedure", "incident"}, {"service", kMine},         {"step", "judged"},
                    {"article", "13.1(1)"},    {"known_on", "2026-07-31"}, {"reason", {{"ja", "試験"}}}};
     incident = post("registrant", "/v1/cases", own, "incident").json.at("id").get<std::string>();
+    const std::string pdf = test::small_pdf();
+    const test::Fields file{{"Content-Type", "application/pdf"}, {"Content-Length", std::to_string(pdf.size())}};
+    ask("registrant", "POST", "/v1/filings/" + draft + "/attachments?name=a.pdf", pdf, file);
   }
 
   /// Cases: a first step that no case begins with, and one whose demand is missing.
@@ -242,6 +246,16 @@ class Matrix : public Access {
         {"withdraw",
          "DELETE",
          "/v1/filings/" + received,
+         nullptr,
+         409,
+         {"registrant"},
+         without(inside, {"registrant"})},
+        {"list attachments", "GET", of_draft + "/attachments", nullptr, 200, inside, {}},
+        {"read an attachment", "GET", of_draft + "/attachments/1", nullptr, 200, inside, {}},
+        {"attach", "POST", of_draft + "/attachments", nullptr, 422, {"registrant"}, without(inside, {"registrant"})},
+        {"detach",
+         "DELETE",
+         "/v1/filings/" + received + "/attachments/1",
          nullptr,
          409,
          {"registrant"},
