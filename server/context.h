@@ -11,6 +11,9 @@
 namespace ismap::server {
 
 class Office;
+namespace openapi {
+class Manual;
+}
 
 /// What handlers work with; made in main, outlives the server. Thread: any for all of it.
 struct Context {
@@ -19,8 +22,9 @@ struct Context {
   std::function<registry::Instant()> now;
   Office* office = nullptr;  ///< where wishes go; null for a server that only reads
   std::function<bool()> publication_failing = [] { return false; };  ///< what is recorded is not all published
-  feed::Surface* surface = nullptr;  ///< files beyond the generation's documents; null: there are none
-  bool rehearsal = false;            ///< the clock is not the machine's; pages and /healthz say so
+  feed::Surface* surface = nullptr;         ///< files beyond the generation's documents; null: there are none
+  bool rehearsal = false;                   ///< the clock is not the machine's; pages and /healthz say so
+  const openapi::Manual* manual = nullptr;  ///< what /openapi.json and /reference show; null: they are not there
 };
 
 }  // namespace ismap::server

@@ -15,6 +15,7 @@
 #include "server/http_server.h"
 #include "server/local_client.h"
 #include "server/office.h"
+#include "server/openapi/manual.h"
 #include "server/report.h"
 #include "server/scheduler.h"
 
@@ -99,13 +100,15 @@ Result<registry::Done> serve_until_ended(const ServeOptions& options, Opened& op
   DataFolder& folder = *opened.folder;
   feed::Publisher& publisher = folder.publisher();
   Office office(folder, opened.now);
+  const openapi::Manual manual(office.iss());
   const Context context{folder.env(),
                         [&publisher] { return publisher.current(); },
                         opened.now,
                         &office,
                         [&publisher] { return publisher.failing(); },
                         &folder.surface(),
-                        options.data.clock.has_value()};
+                        options.data.clock.has_value(),
+                        &manual};
   HttpServerOptions http;
   http.on_fault = [&](std::string_view what) { log->error("{},{}", field("event", "fault"), field("what", what)); };
   HttpServerOptions local_http = http;

@@ -1,5 +1,8 @@
 #include "server/openapi/parameters.h"
 
+#include <stdexcept>
+#include <string>
+
 namespace ismap::server::openapi {
 
 const std::vector<ParameterRow>& parameter_rows() {
@@ -129,6 +132,33 @@ const ParameterRow* find_parameter(std::string_view pattern, std::string_view na
     if (best == nullptr || row.under.size() > best->under.size()) best = &row;
   }
   return best;
+}
+
+const ParameterRow& header_parameter(std::string_view name) {
+  static const std::vector<ParameterRow> table{
+      {"Idempotency-Key",
+       "",
+       R"({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"})",
+       R"("8e03978e-40d5-43dd-bc93-6894a57f9324")",
+       {"このリクエストの名前。同じものを同じ名前で再送すると、同じ答えを返し、二重には行いません。空白のないASCII、255"
+        "字まで",
+        "Names this request: the same one again, with the same key, gets the same answer and does nothing twice. Up to "
+        "255 visible ASCII characters."}},
+      {"If-Match",
+       "",
+       R"({"type": "string"})",
+       "",
+       {"変える前の状態の ETag", "The ETag of the state that is changed."}},
+      {"If-None-Match",
+       "",
+       R"({"type": "string"})",
+       "",
+       {"手元にあるものの ETag。変わっていなければ 304", "An ETag that the client has: 304 if it still holds."}},
+  };
+  for (const ParameterRow& row : table) {
+    if (row.name == name) return row;
+  }
+  throw std::logic_error("no header parameter " + std::string(name));
 }
 
 std::vector<std::string_view> captured_names(std::string_view pattern) {

@@ -23,6 +23,9 @@ const std::vector<ParameterRow>& parameter_rows();
 /// What `name` means in a route: the row that says most of its pattern. Null when nothing does.
 const ParameterRow* find_parameter(std::string_view pattern, std::string_view name);
 
+/// What a request header field means: Idempotency-Key, If-Match, If-None-Match. REQUIRES: one of these.
+const ParameterRow& header_parameter(std::string_view name);
+
 /// The names in the braces of a pattern, without *.
 std::vector<std::string_view> captured_names(std::string_view pattern);
 
