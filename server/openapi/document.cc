@@ -23,7 +23,7 @@ std::string whole(const Words& words) { return fmt::format("{} ({})", words.en, 
 Json parameter_object(const ParameterRow& row, std::string_view in, bool required) {
   Json out{{"name", row.name},
            {"in", in},
-           {"description", whole(row.says)},
+           {"description", row.says.en},
            {"required", required},
            {"schema", Json::parse(row.schema)}};
   if (!row.example.empty()) out["example"] = Json::parse(row.example);
@@ -63,7 +63,7 @@ Json operation_object(const Route& route, const Operation& operation, const Json
   Json out{{"operationId", operation.id},
            {"tags", {operation.tag}},
            {"summary", whole(operation.summary)},
-           {"description", whole(operation.description)},
+           {"description", operation.description.en},
            {"parameters", parameters_of(route, operation)},
            {"responses", responses_of(route, operation, components)},
            {"security", Json::array()}};
@@ -89,7 +89,7 @@ Json paths_of(Json& components) {
 Json tags_json() {
   Json out = Json::array();
   for (const Tag& tag : tags()) {
-    out.push_back({{"name", tag.name}, {"description", fmt::format("{} ({})", tag.says.en, tag.title.ja)}});
+    out.push_back({{"name", tag.name}, {"description", tag.says.en}});
   }
   return out;
 }
@@ -149,13 +149,16 @@ Json document(std::string_view iss) {
           {"scheme", "bearer"},
           {"description", "A token that the operator (運用支援機関) issued to an organisation (RFC 6750)."}}}}}};
   Json paths = paths_of(components);
-  return {{"openapi", "3.1.1"},
+  Json out{{"openapi", "3.1.1"},
           {"info", info_of(iss)},
-          {"externalDocs", {{"description", "This document as a page"}, {"url", "/en/reference"}}},
           {"servers", servers_of(iss)},
           {"tags", tags_json()},
           {"paths", std::move(paths)},
           {"components", std::move(components)}};
+  if (!iss.empty()) {
+    out["externalDocs"] = {{"description", "This document as a page"}, {"url", std::string(iss) + "/en/reference"}};
+  }
+  return out;
 }
 
 }  // namespace ismap::server::openapi

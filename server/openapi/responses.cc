@@ -46,8 +46,6 @@ Json headers_named(const std::vector<std::string_view>& names) {
   return out;
 }
 
-std::string in_both(const Words& words) { return fmt::format("{} ({})", words.en, words.ja); }
-
 /// "text/plain; charset=utf-8" → "text/plain"
 std::string media_type(std::string_view content_type) {
   return std::string(content_type.substr(0, content_type.find(';')));
@@ -61,7 +59,7 @@ Json content_of(const Answer& answer) {
 
 void add_answer(Json& to, const Answer& answer) {
   Json& response = to[std::to_string(answer.status)];
-  if (response.is_null()) response = {{"description", in_both(answer.says)}};
+  if (response.is_null()) response = {{"description", answer.says.en}};
   if (!answer.headers.empty()) response["headers"] = headers_named(answer.headers);
   if (!answer.media.empty()) response["content"][media_type(answer.media)] = content_of(answer);
 }
