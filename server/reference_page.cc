@@ -9,6 +9,7 @@
 #include "server/openapi/document.h"
 #include "server/openapi/manual.h"
 #include "server/openapi/parameters.h"
+#include "server/openapi/responses.h"
 #include "server/page_words.h"
 #include "server/problem_types.h"
 #include "server/reference_pages.h"
@@ -110,6 +111,11 @@ void add_answers(TemplateDictionary& into, const Route& route, const Operation& 
     if (answer.schema.empty()) continue;
     const Json schema{{"$ref", "#/components/schemas/" + std::string(answer.schema)}};
     set_schema_type(*row.AddSectionDictionary("HAS_TYPE"), schema);
+  }
+  if (openapi::has_validator(operation)) {
+    TemplateDictionary& row = *into.AddSectionDictionary("ANSWER");
+    set_text(row, "STATUS", "304");
+    set_text(row, "SAYS", said(language, openapi::words_of_not_modified()));
   }
   for (const int status : openapi::refusals(route, operation)) {
     const ProblemType& type = problem_type_of(status);

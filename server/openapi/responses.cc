@@ -105,7 +105,7 @@ void add_refusal(Json& to, int status, bool page, Json& components) {
 }
 
 void add_not_modified(Json& to, Json& components) {
-  components["responses"]["NotModified"] = {{"description", "What the client has still holds (変更なし)."},
+  components["responses"]["NotModified"] = {{"description", words_of_not_modified().en},
                                             {"headers", headers_named({"ETag", "Cache-Control"})}};
   to["304"] = {{"$ref", "#/components/responses/NotModified"}};
 }
@@ -116,6 +116,11 @@ bool has_validator(const Operation& operation) {
   return std::any_of(operation.answers.begin(), operation.answers.end(), [&](const Answer& a) {
     return operation.method == "GET" && std::find(a.headers.begin(), a.headers.end(), "ETag") != a.headers.end();
   });
+}
+
+const Words& words_of_not_modified() {
+  static constexpr Words kWords{"変わっていません。手元のものを使ってください", "What the client has still holds."};
+  return kWords;
 }
 
 bool is_page(const Operation& operation) {

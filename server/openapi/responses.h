@@ -16,6 +16,9 @@ registry::Json header_components();
 /// Whether its answers have an ETag, so that a client can ask with If-None-Match.
 bool has_validator(const Operation& operation);
 
+/// What 304 says to a client that has it already.
+const Words& words_of_not_modified();
+
 /// Whether it answers a page for people.
 bool is_page(const Operation& operation);
 
