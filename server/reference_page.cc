@@ -93,7 +93,7 @@ void add_request(TemplateDictionary& into, const Operation& operation, const Jso
   const Json& content = described.at("requestBody").at("content").at("application/json");
   TemplateDictionary& body = *into.AddSectionDictionary("BODY_OF_REQUEST");
   set_schema_type(body, content.at("schema"));
-  set_schema_members(body, schemas.at(std::string(operation.request)));
+  set_schema_members(body, schemas.at(std::string(operation.request)), schemas);
   const Json examples = content.value("examples", Json::object());
   for (const auto& [name, example] : examples.items()) {
     TemplateDictionary& shown = *into.AddSectionDictionary("EXAMPLE_OF_REQUEST");
@@ -167,11 +167,12 @@ void fill_reference(TemplateDictionary& page, const Json& document, Language lan
   set_other_language(page, language, "/reference");
   set_text(page, "PROBLEMS_URL", path_in(language, "/problems"));
   for (const openapi::Tag& tag : openapi::tags()) add_group(page, tag, document, language);
-  for (const auto& [name, schema] : document.at("components").at("schemas").items()) {
+  const Json& schemas = document.at("components").at("schemas");
+  for (const auto& [name, schema] : schemas.items()) {
     TemplateDictionary& shown = *page.AddSectionDictionary("SCHEMA");
     set_text(shown, "NAME", name);
     set_schema_type(shown, schema);
-    set_schema_members(shown, schema);
+    set_schema_members(shown, schema, schemas);
     const std::string says = schema.value("description", "");
     if (!says.empty()) set_text(*shown.AddSectionDictionary("HAS_SAYS"), "SAYS", says);
   }

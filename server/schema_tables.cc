@@ -77,22 +77,32 @@ bool is_required(const Json& schema, const std::string& name) {
   return std::find(required.begin(), required.end(), name) != required.end();
 }
 
-void add_members(TemplateDictionary& into, const Json& schema) {
-  for (const auto& [name, member] : schema.at("properties").items()) {
-    TemplateDictionary& row = *into.AddSectionDictionary("MEMBER");
-    set_text(row, "NAME", name);
-    set_schema_type(row, member);
-    set_text(row, "SAYS", member.is_object() ? member.value("description", "") : "");
-    if (is_required(schema, name)) row.ShowSection("REQUIRED");
-  }
+/// What a member means: its own words, or those of the component that it is.
+std::string meaning_of(const Json& schema, const Json& components) {
+  if (!schema.is_object()) return "";
+  const std::string own = schema.value("description", "");
+  const std::string target = type_of_schema(schema).target;
+  if (!own.empty() || target.empty()) return own;
+  return components.at(target).value("description", "");
 }
 
-void add_alternatives(TemplateDictionary& into, const Json& alternatives) {
-  for (const Json& one : alternatives) {
-    TemplateDictionary& row = *into.AddSectionDictionary("ALTERNATIVE");
-    set_schema_type(row, one);
-    set_text(row, "SAYS", one.value("description", ""));
-    if (one.contains("properties")) add_members(row, one);
+void add_member(TemplateDictionary& into, const Json& schema, const std::string& name, const Json& components) {
+  const Json& member = schema.at("properties").at(name);
+  TemplateDictionary& row = *into.AddSectionDictionary("MEMBER");
+  set_text(row, "NAME", name);
+  set_schema_type(row, member);
+  set_text(row, "SAYS", meaning_of(member, components));
+  if (is_required(schema, name)) row.ShowSection("REQUIRED");
+}
+
+/// An alternative with its members, less those whose one value tells it from the others: its title has them.
+void add_alternative(TemplateDictionary& into, const Json& schema, const Json& components) {
+  TemplateDictionary& row = *into.AddSectionDictionary("ALTERNATIVE");
+  set_schema_type(row, schema);
+  set_text(row, "SAYS", meaning_of(schema, components));
+  const Json members = schema.value("properties", Json::object());
+  for (const auto& [name, member] : members.items()) {
+    if (!member.contains("const")) add_member(row, schema, name, components);
   }
 }
 
@@ -107,12 +117,17 @@ void set_schema_type(TemplateDictionary& into, const Json& schema) {
   set_text(form, "TARGET", type.target);
 }
 
-void set_schema_members(TemplateDictionary& into, const Json& schema) {
+void set_schema_members(TemplateDictionary& into, const Json& schema, const Json& components) {
   TemplateDictionary& shown = *into.AddIncludeDictionary("MEMBERS");
   shown.SetFilename("reference-members.tpl");
-  if (schema.contains("properties")) add_members(*shown.AddSectionDictionary("HAS_MEMBERS"), schema);
+  if (schema.contains("properties")) {
+    TemplateDictionary& members = *shown.AddSectionDictionary("HAS_MEMBERS");
+    for (const auto& member : schema.at("properties").items()) add_member(members, schema, member.key(), components);
+  }
   for (const char* name : {"oneOf", "anyOf"}) {
-    if (schema.contains(name)) add_alternatives(*shown.AddSectionDictionary("HAS_ALTERNATIVES"), schema.at(name));
+    if (!schema.contains(name)) continue;
+    TemplateDictionary& alternatives = *shown.AddSectionDictionary("HAS_ALTERNATIVES");
+    for (const Json& one : schema.at(name)) add_alternative(alternatives, one, components);
   }
 }
 

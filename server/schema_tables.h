@@ -10,7 +10,8 @@ namespace ismap::server {
 void set_schema_type(ctemplate::TemplateDictionary& into, const registry::Json& schema);
 
 /// Sets `{{>MEMBERS}}` to the members of an object, or to the alternatives that there are; to nothing for a plain
-/// value.
-void set_schema_members(ctemplate::TemplateDictionary& into, const registry::Json& schema);
+/// value. `components`: the schemas that it refers to, whose descriptions stand for those that a member has not.
+void set_schema_members(ctemplate::TemplateDictionary& into, const registry::Json& schema,
+                        const registry::Json& components);
 
 }  // namespace ismap::server

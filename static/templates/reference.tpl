@@ -45,7 +45,7 @@
 {{/BODY_OF_REQUEST}}
 {{#EXAMPLE_OF_REQUEST}}
 <p>{{L_EXAMPLE}}: <span lang="en">{{NAME}}</span></p>
-<pre><code>{{TEXT}}</code></pre>
+<pre><code>{{TEXT:pre_escape}}</code></pre>
 {{/EXAMPLE_OF_REQUEST}}
 <div class="wide">
 <table>
