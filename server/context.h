@@ -13,6 +13,9 @@ namespace ismap::server {
 class Gate;
 class Office;
 struct AnswerRecord;
+namespace openapi {
+class Manual;
+}
 
 /// What handlers work with; made in main, outlives the server. Thread: any for all of it.
 struct Context {
@@ -25,6 +28,7 @@ struct Context {
   bool rehearsal = false;            ///< the clock is not the machine's; pages and /healthz say so
   Gate* gate = nullptr;              ///< what stands before the routes; null: nothing is counted
   std::function<void(const AnswerRecord&)> on_answer = {};  ///< told of each answer; may be empty
+  const openapi::Manual* manual = nullptr;  ///< what /openapi.json and /reference show; null: they are not there
 };
 
 }  // namespace ismap::server

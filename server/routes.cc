@@ -16,9 +16,11 @@
 #include "server/gate.h"
 #include "server/local_api.h"
 #include "server/office.h"
+#include "server/openapi/manual.h"
 #include "server/pages.h"
 #include "server/problem.h"
 #include "server/proposals_api.h"
+#include "server/reference_pages.h"
 #include "server/request_log.h"
 #include "server/services_api.h"
 #include "server/token_api.h"
@@ -243,6 +245,13 @@ const std::vector<Route>& routes() {
       // Pages
       {"GET", "/", everyone, list_page, {"q", "cursor"}},
       {"GET", "/services/{id}", everyone, service_page, {}},
+      {"GET", "/openapi.json", everyone, openapi_document, {}, minute, false},
+      {"GET", "/reference", everyone, reference_page, {}, revalidate, false},
+      {"GET", "/en/reference", everyone, reference_page, {}, revalidate, false},
+      {"GET", "/problems", everyone, problems_page, {}, revalidate, false},
+      {"GET", "/en/problems", everyone, problems_page, {}, revalidate, false},
+      {"GET", "/problems/{slug}", everyone, problem_type_page, {}, revalidate, false},
+      {"GET", "/en/problems/{slug}", everyone, problem_type_page, {}, revalidate, false},
       {"GET", "/css/{path*}", everyone, static_file, {}, minute, false},
       // The machine
       {"GET", "/healthz", everyone, healthy, {}, never, false},

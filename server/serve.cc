@@ -21,6 +21,7 @@
 #include "server/http_server.h"
 #include "server/local_client.h"
 #include "server/office.h"
+#include "server/openapi/manual.h"
 #include "server/report.h"
 #include "server/request_log.h"
 #include "server/scheduler.h"
@@ -136,6 +137,7 @@ Result<registry::Done> serve_until_ended(const ServeOptions& options, const Conf
   feed::Publisher& publisher = folder.publisher();
   Office office(folder, opened.now);
   Gate gate(config, [] { return std::chrono::steady_clock::now(); });
+  const openapi::Manual manual(office.iss());
   const Context context{folder.env(),
                         [&publisher] { return publisher.current(); },
                         opened.now,
@@ -144,7 +146,8 @@ Result<registry::Done> serve_until_ended(const ServeOptions& options, const Conf
                         &folder.surface(),
                         options.data.clock.has_value(),
                         &gate,
-                        [&log](const AnswerRecord& record) { log->info("{}", log_members(record)); }};
+                        [&log](const AnswerRecord& record) { log->info("{}", log_members(record)); },
+                        &manual};
   HttpServerOptions http;
   http.on_fault = [&](std::string_view what) { log->error("{},{}", field("event", "fault"), field("what", what)); };
   HttpServerOptions local_http = http;

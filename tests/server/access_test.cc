@@ -34,7 +34,7 @@ class Access : public test::OfficeSite {
     EXPECT_EQ(answer.status(), 401);
     EXPECT_EQ(answer.response.headers.get("WWW-Authenticate"), "Bearer realm=\"ismap-liu\"");
     EXPECT_EQ(answer.response.headers.get("Cache-Control"), "no-store");
-    EXPECT_EQ(answer.json.at("type"), "urn:ismap-liu:problem:unauthorized");
+    EXPECT_EQ(answer.json.at("type"), "/problems/unauthorized");
     EXPECT_FALSE(answer.response.headers.has("Access-Control-Allow-Origin"));
   }
 };

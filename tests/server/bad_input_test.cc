@@ -309,7 +309,7 @@ TEST_F(BadInputOverTheWire, ABodyIsAtMostOneMegabyte) {
   test::RawClient over(port);
   const Response refused = over.ask(head("Content-Length: 1048577\r\n"));
   EXPECT_EQ(refused.status, 413);
-  EXPECT_EQ(Json::parse(*refused.body).at("type"), "urn:ismap-liu:problem:too-large");
+  EXPECT_EQ(Json::parse(*refused.body).at("type"), "/problems/too-large");
   test::RawClient at_limit(port);
   const std::string body(1'048'576, ' ');
   EXPECT_EQ(at_limit.ask(head("Content-Length: 1048576\r\n") + body).status, 400) << "read whole: not JSON";
