@@ -25,7 +25,7 @@ struct AuditFilter {
   std::string act;                ///< "suspend", "step", "token-issue" …
   std::optional<Role> role;       ///< of who acted
   std::string organisation;       ///< of who acted
-  std::string token;              ///< id of the token that spoke, or that the entry is about
+  std::string token;              ///< id of the token that spoke, that proposed, or that the entry is about
   std::optional<ServiceId> service;
   std::optional<CaseId> case_id;
   std::string filing;  ///< its id
