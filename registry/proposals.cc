@@ -181,7 +181,7 @@ Json proposal_entry(std::string_view act, const Proposal& proposal, const Actor&
 }
 
 /// What is stored of a token; null when there is none of this id.
-Json stored_token(const lmdb::ReadTxn& txn, const std::string& id) {
+Json token_as_stored(const lmdb::ReadTxn& txn, const std::string& id) {
   Json found;
   txn.scan(tables::kTokens, id, [&](std::string_view key, std::string_view stored) {
     if (key.starts_with(id)) found = Json::parse(stored, nullptr, false);
@@ -198,7 +198,7 @@ std::string member_of_token(const Json& token, const char* name) {
 /// The token from which this one was made by rotation, over however many: whoever rotates a token has both in hand.
 std::string first_of_rotation(const lmdb::ReadTxn& txn, std::string id) {
   for (std::size_t steps = txn.count(tables::kTokens); steps > 0; --steps) {
-    std::string earlier = member_of_token(stored_token(txn, id), "replaces");
+    std::string earlier = member_of_token(token_as_stored(txn, id), "replaces");
     if (earlier.empty()) break;
     id = std::move(earlier);
   }
@@ -288,8 +288,8 @@ bool may_be_one_person(const lmdb::ReadTxn& txn, const Actor& one, const Actor& 
   if (one.local_user && other.local_user) return one.local_user == other.local_user;
   if (one.local_user || other.local_user || one.token.empty() || other.token.empty()) return true;
   if (first_of_rotation(txn, one.token) == first_of_rotation(txn, other.token)) return true;
-  const std::string person = member_of_token(stored_token(txn, one.token), "person");
-  return !person.empty() && person == member_of_token(stored_token(txn, other.token), "person");
+  const std::string person = member_of_token(token_as_stored(txn, one.token), "person");
+  return !person.empty() && person == member_of_token(token_as_stored(txn, other.token), "person");
 }
 
 }  // namespace proposals
