@@ -9,16 +9,8 @@ namespace ismap::registry {
 
 namespace {
 
-Digest hash(std::string_view prefix, std::string_view bytes) {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  std::array<std::uint8_t, 32> out{};
-  const bool ok = context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1 &&
-                  EVP_DigestUpdate(context, prefix.data(), prefix.size()) == 1 &&
-                  EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
-                  EVP_DigestFinal_ex(context, out.data(), nullptr) == 1;
-  EVP_MD_CTX_free(context);
+void require_hash(bool ok) {
   if (!ok) throw std::runtime_error("SHA-256 failed");
-  return Digest{out};
 }
 
 int nibble(char c) {
@@ -29,9 +21,34 @@ int nibble(char c) {
 
 }  // namespace
 
-Digest sha256(std::string_view bytes) { return hash({}, bytes); }
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  require_hash(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1);
+}
 
-Digest leaf_hash(std::string_view octets) { return hash(std::string_view("\0", 1), octets); }
+void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+
+void Sha256::add(std::string_view bytes) {
+  require_hash(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1);
+}
+
+Digest Sha256::finish() {
+  std::array<std::uint8_t, 32> out{};
+  require_hash(EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1);
+  return Digest{out};
+}
+
+Digest sha256(std::string_view bytes) {
+  Sha256 hash;
+  hash.add(bytes);
+  return hash.finish();
+}
+
+Digest leaf_hash(std::string_view octets) {
+  Sha256 hash;
+  hash.add(std::string_view("\0", 1));
+  hash.add(octets);
+  return hash.finish();
+}
 
 std::string_view bytes_of(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.value().data()), digest.value().size()};

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "registry/as_of.h"
+#include "registry/attachments/attachments.h"
 #include "registry/cases/case.h"
 #include "registry/digest.h"
 #include "registry/event.h"
@@ -42,6 +43,7 @@ class Replay {
     for (const Error& broken : chain.ok() ? Errors{} : chain.errors()) find(broken.en);
     if (!ledger::index_is_sound(txn_)) find("entries: not what the ledger says");
     for (std::string& difference : cases::differences_from_ledger(txn_)) find(std::move(difference));
+    for (std::string& difference : attachments::differences_in_table(txn_)) find(std::move(difference));
     report_.ledger_entries = ledger::size(txn_);
     report_.services = histories_.size() - histories_.count(std::string(kKeysRecord));
     return std::move(report_);
@@ -171,6 +173,15 @@ class Replay {
 
 Result<FsckReport> fsck(const lmdb::Env& env) {
   return env.read([](const lmdb::ReadTxn& txn) -> Result<FsckReport> { return Replay(txn).run(); });
+}
+
+Result<FsckReport> fsck(const lmdb::Env& env, const std::filesystem::path& attachments) {
+  Result<FsckReport> report = fsck(env);
+  if (!report.ok()) return report;
+  for (std::string& difference : attachments::differences_in_files(env, attachments)) {
+    if (report->findings.size() < kMaxFindings) report->findings.push_back(std::move(difference));
+  }
+  return report;
 }
 
 }  // namespace ismap::registry

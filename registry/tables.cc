@@ -62,10 +62,11 @@ Result<Done> check_schema(lmdb::Env& env, const lmdb::EnvOptions& options) {
 }  // namespace
 
 const std::vector<std::string>& names() {
-  static const std::vector<std::string> all{
-      "meta",       "journal",  "hashes", "latest",   "history",    "expiry",   "keysets",       "ledger",
-      "filings",    "replays",  "tokens", "drafts",   "nodes",      "archives", "service-feeds", "entries",
-      "remembered", "payloads", "cases",  "cases-of", "open-cases", "settings", "proposals"};
+  static const std::vector<std::string> all{"meta",       "journal",    "hashes",   "latest",    "history",
+                                            "expiry",     "keysets",    "ledger",   "filings",   "replays",
+                                            "tokens",     "drafts",     "nodes",    "archives",  "service-feeds",
+                                            "entries",    "remembered", "payloads", "cases",     "cases-of",
+                                            "open-cases", "token-use",  "settings", "proposals", "attachments"};
   return all;
 }
 

@@ -36,8 +36,11 @@ inline constexpr lmdb::Table kPayloads{17};  ///< number of a ledger entry → w
 inline constexpr lmdb::Table kCases{18};     ///< case id → case, the fold of its ledger entries; never public
 inline constexpr lmdb::Table kCasesOf{19};   ///< service, NUL, case id → nothing
 inline constexpr lmdb::Table kOpenCases{20};  ///< case id → nothing, while the case has not ended
-inline constexpr lmdb::Table kSettings{21};   ///< name of a setting → its value
-inline constexpr lmdb::Table kProposals{22};  ///< proposal id → what waits for a second person; never public
+inline constexpr lmdb::Table kTokenUse{21};   ///< token id → when and from where it was last used; never public
+inline constexpr lmdb::Table kSettings{22};   ///< name of a setting → its value
+inline constexpr lmdb::Table kProposals{23};  ///< proposal id → what waits for a second person; never public
+inline constexpr lmdb::Table kAttachments{
+    24};  ///< filing id, NUL, number → attachment, null once removed; never public
 
 /// Names of all tables, in the order of their indices.
 const std::vector<std::string>& names();

@@ -125,6 +125,7 @@ void secure(Response& response) {
   Headers& headers = response.headers;
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "same-origin");
+  if (headers.has("Content-Security-Policy")) return;  // an answer that is stricter by itself
   const bool html = headers.get("Content-Type").value_or("").starts_with("text/html");
   headers.set("Content-Security-Policy",
               html

@@ -1,18 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "registry/acts.h"
 #include "registry/filings/filing.h"
-#include "registry/result.h"
 #include "registry/strong.h"
-#include "registry/tokens.h"
-#include "server/http.h"
-#include "server/office.h"
 
-/// Who speaks: the holder of a bearer token (RFC 6750), or the user of this machine at the local socket.
+/// Who speaks, and what of the register's affairs is its business. How a request shows it: server/identity.h.
 namespace ismap::server {
 
 /// Whom a request speaks for. What it may do is for the table of acts (registry/acts.h).
@@ -20,11 +15,6 @@ struct Caller {
   registry::Actor actor;
   std::vector<registry::ServiceId> services;  ///< a registrant's own
 };
-
-/// The caller that a request proves to be; nothing when it proves nothing (401).
-/// At the local socket the header ISMAP-Role asserts the role; it means nothing over TCP.
-/// Errors: unavailable, when the tokens cannot be read.
-registry::Result<std::optional<Caller>> identify(const Request& request, const Office& office);
 
 /// An actor at the machine itself: a role asserted, for the body that has it, by a user of the machine.
 registry::Actor local_actor(registry::Role role, std::uint32_t user);

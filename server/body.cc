@@ -23,6 +23,11 @@ Result<Json> read_body(const Request& request) {
   return registry::parse_json(request.body);
 }
 
+Result<Json> read_optional_body(const Request& request) {
+  if (request.body.empty()) return Json::object();
+  return read_body(request);
+}
+
 Error no_request_key() {
   return {Code::malformed, "", "", "Idempotency-Keyヘッダーを付けてください。再送しても二重に提出されません",
           "send an Idempotency-Key: then a repeated request is never filed twice"};

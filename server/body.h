@@ -13,6 +13,9 @@ namespace ismap::server {
 /// The JSON of a request's body. Errors: malformed (not JSON, or not said to be application/json).
 registry::Result<registry::Json> read_body(const Request& request);
 
+/// Likewise where a body may be left out: an empty object then.
+registry::Result<registry::Json> read_optional_body(const Request& request);
+
 /// The refusal of a request that must carry an Idempotency-Key and has none.
 registry::Error no_request_key();
 

@@ -16,6 +16,8 @@ namespace ismap::server {
 
 namespace {
 
+constexpr std::size_t kReadAtOnce = 64 * 1024;  ///< of a body that is not in memory
+
 Channel::State state_of(ssize_t moved) {
   if (moved > 0) return Channel::State::moved;
   if (moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return Channel::State::blocked;
@@ -58,8 +60,15 @@ Channel::State Channel::receive(std::string& buffer, std::size_t most) {
 Channel::State Channel::send(Outgoing& outgoing) {
   while (!outgoing.done()) {
     const std::size_t of_head = std::min(outgoing.sent, outgoing.head.size());
+    const std::size_t of_body = outgoing.sent - of_head;
+    std::string piece;  // of a body that is not in memory
     std::array<iovec, 2> parts{vector_of(std::string_view(outgoing.head).substr(of_head)), iovec{}};
-    if (outgoing.body) parts[1] = vector_of(std::string_view(*outgoing.body).substr(outgoing.sent - of_head));
+    if (outgoing.body) parts[1] = vector_of(std::string_view(*outgoing.body).substr(of_body));
+    if (outgoing.source) {
+      piece = outgoing.source->read(of_body, kReadAtOnce);
+      if (piece.empty() && of_body < outgoing.source->size()) return State::ended;  // the client sees it was cut short
+      parts[1] = vector_of(piece);
+    }
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = parts.size();

@@ -11,6 +11,7 @@
 #include "registry/journal.h"
 #include "registry/rebuild.h"
 #include "registry/tables.h"
+#include "server/attachment_store.h"
 #include "server/auth.h"
 #include "server/clock.h"
 #include "server/data_folder.h"
@@ -99,7 +100,7 @@ int run_fsck(const FsckOptions& options) {
   read_only.read_only = true;
   auto env = registry::tables::open(options.data.folder, read_only);
   if (!env.ok()) return failed(env.errors());
-  auto report = registry::fsck(**env);
+  auto report = registry::fsck(**env, attachments_folder(options.data.folder));
   if (!report.ok()) return failed(report.errors());
   compare_guard(options.data.folder, **env, *report);
   if (options.json) {

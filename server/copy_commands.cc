@@ -2,15 +2,19 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <system_error>
 
 #include "feed/files.h"
 #include "feed/mirror.h"
 #include "feed/restore.h"
+#include "registry/attachments/attachments.h"
 #include "registry/audit.h"
 #include "registry/journal.h"
 #include "registry/tables.h"
 #include "registry/text.h"
+#include "server/attachment_store.h"
 #include "server/auth.h"
 #include "server/clock.h"
 #include "server/commands.h"
@@ -89,10 +93,53 @@ Result<std::unique_ptr<registry::lmdb::Env>> open_to_copy(const std::filesystem:
   return registry::tables::open(data, read_only);
 }
 
+Result<std::map<std::string, std::uint64_t>> named_files_of(const registry::lmdb::Env& env) {
+  return env.read([](const registry::lmdb::ReadTxn& txn) { return registry::attachments::named_files(txn); });
+}
+
+/// Copies the files that attachments in `env` name, unless they are in the copy already. Those that are gone are left
+/// out: with `all` that is an error. Errors: unavailable.
+Result<Done> copy_attachments(const registry::lmdb::Env& env, const std::filesystem::path& from,
+                              const std::filesystem::path& to, bool all) {
+  const auto named = named_files_of(env);
+  if (!named.ok()) return named.errors();
+  for (const auto& file : *named) {
+    std::error_code failure;
+    if (std::filesystem::exists(to / file.first)) continue;
+    std::filesystem::copy_file(from / file.first, to / file.first, failure);
+    if (!failure || (failure == std::errc::no_such_file_or_directory && !all)) continue;
+    return registry::Error{
+        registry::Code::unavailable, "", "",
+        fmt::format("添付ファイル {} を複製できません（{}）。もう一度行い、同じなら fsck で確かめてください",
+                    file.first, failure.message()),
+        fmt::format("the attached file {} cannot be copied ({}): try again, and if it stays so ask fsck", file.first,
+                    failure.message())};
+  }
+  return Done{};
+}
+
+/// The database and the files that it names. Files are copied before it and what came meanwhile after it, so that one
+/// that is detached in between is there; it is removed from the copy when that is served.
+Result<Done> copy_register(const registry::lmdb::Env& env, const std::filesystem::path& data,
+                           const std::filesystem::path& out) {
+  const auto from = attachments_folder(data);
+  const auto to = attachments_folder(out);
+  if (auto copied = copy_attachments(env, from, to, false); !copied.ok()) return copied;
+  if (auto copied = env.copy_to(out / "lmdb"); !copied.ok()) return copied;
+  registry::lmdb::EnvOptions read_only;
+  read_only.read_only = true;
+  auto copy = registry::tables::open(out, read_only);
+  if (!copy.ok()) return copy.errors();
+  auto copied = copy_attachments(**copy, from, to, true);
+  copy->reset();
+  std::filesystem::remove(out / "lmdb" / "lock.mdb");  // of this reading
+  return copied;
+}
+
 /// A copy is made also where that cannot be recorded: a full disk or a busy folder are no reason to have none.
 Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::path& out) {
   if (const auto there = open_to_copy(data); !there.ok()) return there.errors();
-  for (const std::filesystem::path& folder : {out, out / "lmdb"}) {
+  for (const std::filesystem::path& folder : {out, out / "lmdb", attachments_folder(out)}) {
     auto made = feed::make_folder(folder, std::filesystem::perms::owner_all);
     if (!made.ok()) return made;
   }
@@ -102,7 +149,7 @@ Result<Done> back_up(const std::filesystem::path& data, const std::filesystem::p
   }
   const auto env = open_to_copy(data);
   if (!env.ok()) return env.errors();
-  if (auto copied = (*env)->copy_to(out / "lmdb"); !copied.ok()) return copied;
+  if (auto copied = copy_register(**env, data, out); !copied.ok()) return copied;
   if (auto copied = copy_trust(data / "trust", out / "trust"); !copied.ok()) return copied;
   return feed::sync_file_system(out);
 }

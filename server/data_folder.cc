@@ -115,7 +115,10 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path
   if (!keys.ok()) return keys.errors();
   Result<registry::CaseSettings> settings = read_case_settings(folder);
   if (!settings.ok()) return settings.errors();
-  Parts parts{std::move(*lock), std::move(*env), std::move(*keys), passphrase, std::move(*iss), std::move(*settings)};
+  auto attachments = AttachmentStore::open(attachments_folder(folder));
+  if (!attachments.ok()) return attachments.errors();
+  Parts parts{std::move(*lock), std::move(*env),      std::move(*keys),       passphrase,
+              std::move(*iss),  std::move(*settings), std::move(*attachments)};
   return std::unique_ptr<DataFolder>(new DataFolder(std::move(parts), folder, std::move(at)));
 }
 
@@ -133,6 +136,7 @@ DataFolder::DataFolder(Parts parts, std::filesystem::path folder, AtStep at)
       passphrase_(std::move(parts.passphrase)),
       iss_(std::move(parts.iss)),
       case_settings_(std::move(parts.case_settings)),
+      attachments_(std::move(parts.attachments)),
       registrar_(*env_),
       witnesses_(path_),
       publisher_(*env_, std::move(parts.keys), path_,

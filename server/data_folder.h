@@ -13,6 +13,7 @@
 #include "registry/lmdb/env.h"
 #include "registry/registrar.h"
 #include "registry/result.h"
+#include "server/attachment_store.h"
 #include "server/folder_place.h"
 #include "server/witness_client.h"
 
@@ -51,6 +52,7 @@ class DataFolder {
   registry::Registrar& registrar() { return registrar_; }
   feed::Publisher& publisher() { return publisher_; }
   feed::Surface& surface() { return surface_; }
+  AttachmentStore& attachments() { return *attachments_; }
   /// For deadlines: the shipped holidays, and over them DIR/holidays.txt as it was when the folder was opened.
   [[nodiscard]] const registry::CaseSettings& case_settings() const { return case_settings_; }
   /// Where troubles with witnesses are told; to be set before anything is published.
@@ -70,6 +72,7 @@ class DataFolder {
     feed::Passphrase passphrase;
     std::string iss;
     registry::CaseSettings case_settings;
+    std::unique_ptr<AttachmentStore> attachments;
   };
   DataFolder(Parts parts, std::filesystem::path folder, AtStep at);
 
@@ -79,6 +82,7 @@ class DataFolder {
   feed::Passphrase passphrase_;
   std::string iss_;
   registry::CaseSettings case_settings_;
+  std::unique_ptr<AttachmentStore> attachments_;
   registry::Registrar registrar_;
   WitnessClient witnesses_;
   feed::Publisher publisher_;

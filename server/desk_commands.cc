@@ -90,42 +90,6 @@ int run_export(const ExportOptions& options) {
                 });
 }
 
-int run_token(const TokenOptions& options) {
-  const auto print = [&](const Json& answer) {
-    if (options.json) return print_json(answer);
-    if (options.action == TokenOptions::Action::list) {
-      for (const Json& token : answer.at("items")) {
-        fmt::print("{}  {}  {}  {}{}\n", token.at("id").get<std::string>(), token.at("role").get<std::string>(),
-                   token.at("organisation").get<std::string>(), token.at("expires_at").get<std::string>(),
-                   token.at("revoked_at").is_null() ? "" : "  revoked");
-      }
-    } else if (options.action == TokenOptions::Action::revoke) {
-      fmt::print("{} revoked\n", answer.at("id").get<std::string>());
-    } else {
-      fmt::print("{}\n", answer.at("token").get<std::string>());
-    }
-  };
-  const registry::Actor by = local_actor(registry::Role::operator_, ::getuid());
-  LocalRequest request;
-  request.path = "/local/tokens";
-  if (options.action == TokenOptions::Action::list) {
-    request.method = "GET";
-    return finish(have_done(options.data, request, tasks::tokens), print);
-  }
-  if (options.action == TokenOptions::Action::revoke) {
-    request.method = "DELETE";
-    request.path += "/" + options.id;
-    return finish(have_done(options.data, request, [&](Office& o) { return tasks::revoke_token(o, by, options.id); }),
-                  print);
-  }
-  const Json wanted{{"role", options.role},
-                    {"organisation", options.organisation},
-                    {"services", options.services},
-                    {"days", options.days}};
-  request.body = registry::canonical(wanted);
-  return finish(have_done(options.data, request, [&](Office& o) { return tasks::issue_token(o, by, wanted); }), print);
-}
-
 int run_act(const ActOptions& options) {
   const Result<registry::Role> role = role_named(options.role);
   if (!role.ok()) return finish(role.errors(), print_json);

@@ -16,16 +16,22 @@ CLI::App* add_token_action(CLI::App& token, Chosen& chosen, TokenOptions::Action
 }
 
 void add_token(CLI::App& app, Chosen& chosen) {
-  CLI::App* token = app.add_subcommand("token", "bearer tokens: issue, list, revoke");
+  CLI::App* token = app.add_subcommand("token", "bearer tokens: issue, list, rotate, revoke");
   token->require_subcommand(1);
   std::shared_ptr<TokenOptions> options;
   CLI::App* issue = add_token_action(*token, chosen, TokenOptions::Action::issue, "issue",
                                      "make a token and print it, once", options);
   issue->add_option("--role", options->role, "operator, committee, ministries, registrant …")->required();
   issue->add_option("--organisation", options->organisation, "who holds it")->required();
+  issue->add_option("--person", options->person, "who has it in hand, for `token list`");
   add_each(issue, "--service", options->services, "a registrant's registration number; may be repeated");
   issue->add_option("--days", options->days, "how long it holds (default: 90, at most 400)");
   add_token_action(*token, chosen, TokenOptions::Action::list, "list", "who holds a token", options);
+  CLI::App* rotate = add_token_action(*token, chosen, TokenOptions::Action::rotate, "rotate",
+                                      "replace a token by a new one and print that, once", options);
+  rotate->add_option("ID", options->id, "the token's id, as listed")->required();
+  rotate->add_option("--overlap", options->overlap_hours, "how long the old one goes on (default: 24, at most 168)")
+      ->type_name("HOURS");
   CLI::App* revoke =
       add_token_action(*token, chosen, TokenOptions::Action::revoke, "revoke", "end a token now", options);
   revoke->add_option("ID", options->id, "the token's id, as listed")->required();

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <exception>
+#include <limits>
 #include <optional>
 #include <system_error>
 
@@ -20,6 +21,15 @@ namespace {
 
 constexpr std::size_t kMostReceived = 16 * 1024;
 constexpr std::size_t kMegabyte = 1024 * 1024;
+
+/// `time`, and as long again for each megabyte.
+std::chrono::milliseconds for_bytes(std::chrono::milliseconds time, std::size_t bytes) {
+  return time * (1 + static_cast<std::int64_t>(bytes / kMegabyte));
+}
+
+Problem internal_fault() {
+  return problem_of(503, "内部の誤りのため、いまは応じられません", "an internal fault; try again later");
+}
 
 int checked(int descriptor) {
   if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "epoll");
@@ -38,6 +48,7 @@ struct EventLoop::Connection {
   std::string received;     ///< not yet part of a request
   std::size_t scanned = 0;  ///< of `received`, while no head is complete
   Head head;
+  std::size_t body_left = 0;  ///< bytes of the body that its sink has not got yet
   Outgoing outgoing;
   std::size_t requests = 0;
   std::size_t discarded = 0;  ///< while lingering
@@ -164,7 +175,7 @@ void EventLoop::on_ready(Connection& c) {
       std::string ignored;
       const auto state = c.channel.receive(ignored, kMostReceived);
       c.discarded += ignored.size();
-      if (state == Channel::State::ended || c.discarded > parts_.limits.body_bytes) return close(c);
+      if (state == Channel::State::ended || c.discarded > parts_.limits.linger_bytes) return close(c);
       return wait_for(c, EPOLLIN, c.deadline);
     }
     case Connection::State::working:
@@ -198,34 +209,80 @@ void EventLoop::advance(Connection& c) {
     if (const auto problem = over_limit(c.received, parts_.limits)) return refuse(c, *problem);
     return wait_for(c, EPOLLIN, c.deadline);
   }
+  if (c.head.request.sink) return take_body(c);
   if (c.received.size() >= c.head.content_length) return dispatch(c);
   wait_for(c, EPOLLIN, c.deadline);
 }
 
 void EventLoop::begin_body(Connection& c, std::size_t head_end) {
-  auto read = read_head(std::string_view(c.received).substr(0, head_end), parts_.limits);
+  Limits any_body = parts_.limits;
+  if (parts_.body_place) any_body.body_bytes = std::numeric_limits<std::size_t>::max();  // its place knows the limit
+  auto read = read_head(std::string_view(c.received).substr(0, head_end), any_body);
   if (const auto* problem = std::get_if<Problem>(&read)) return refuse(c, *problem);
   c.head = std::get<Head>(std::move(read));
   c.received.erase(0, head_end);
   c.scanned = 0;
+  c.head.request.peer = c.channel.peer();
+  c.head.request.local_user = c.channel.local_user();
+  auto place = place_body(c.head);
+  if (const auto* problem = std::get_if<Problem>(&place)) {
+    return refuse(c, *problem, prefers_english(c.head.request));
+  }
+  c.head.request.sink = std::get<std::shared_ptr<BodySink>>(std::move(place));
+  c.body_left = c.head.content_length;
   c.state = Connection::State::body;
-  c.deadline = Clock::now() + parts_.limits.body_time;
+  c.deadline = Clock::now() + for_bytes(parts_.limits.body_time, c.head.content_length);
   if (c.head.expects_continue && c.received.size() < c.head.content_length) {
-    Outgoing interim{"HTTP/1.1 100 Continue\r\n\r\n", nullptr, 0, false};
+    Outgoing interim{"HTTP/1.1 100 Continue\r\n\r\n", nullptr, nullptr, 0, false};
     c.channel.send(interim);  // 25 bytes into an empty buffer; a client that never sees them sends the body anyway
   }
   advance(c);
 }
 
+/// Where the body goes; what is thrown on the way is a problem too.
+BodyPlace EventLoop::place_body(const Head& head) {
+  BodyPlace place;
+  try {
+    if (parts_.body_place) place = parts_.body_place(head.request, head.content_length);
+  } catch (const std::exception& fault) {
+    parts_.on_fault(fault.what());
+    return internal_fault();
+  }
+  const auto* sink = std::get_if<std::shared_ptr<BodySink>>(&place);
+  const bool to_memory = sink != nullptr && *sink == nullptr;
+  if (!to_memory || head.content_length <= parts_.limits.body_bytes) return place;
+  return problem_of(413, "本文が大きすぎます", "the body is too large");
+}
+
+/// Hands what has arrived of the body to its sink; the refusal when that failed.
+std::optional<Problem> EventLoop::hand_over(Connection& c, std::size_t bytes) {
+  try {
+    const auto written = c.head.request.sink->write(std::string_view(c.received).substr(0, bytes));
+    if (!written.ok()) return problem_of(written.errors());
+  } catch (const std::exception& fault) {
+    parts_.on_fault(fault.what());
+    return internal_fault();
+  }
+  c.received.erase(0, bytes);
+  c.body_left -= bytes;
+  return std::nullopt;
+}
+
+void EventLoop::take_body(Connection& c) {
+  if (const auto refusal = hand_over(c, std::min(c.received.size(), c.body_left))) return refuse(c, *refusal);
+  if (c.body_left == 0) return dispatch(c);
+  wait_for(c, EPOLLIN, c.deadline);
+}
+
 void EventLoop::dispatch(Connection& c) {
   Request request = std::move(c.head.request);
-  request.body = c.received.substr(0, c.head.content_length);
-  c.received.erase(0, c.head.content_length);
+  if (!request.sink) {
+    request.body = c.received.substr(0, c.head.content_length);
+    c.received.erase(0, c.head.content_length);
+  }
   const bool safe = request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
   if (safe) request.body.clear();  // it has no meaning there
   if (!safe && parts_.on_read) request.reading = parts_.on_read();
-  request.peer = c.channel.peer();
-  request.local_user = c.channel.local_user();
   ++c.requests;
   forget_deadline(c);
   c.state = Connection::State::working;
@@ -244,9 +301,7 @@ void EventLoop::answer_in_worker(Connection& c, const Request& request) {
     response = parts_.answer(request);
   } catch (const std::exception& fault) {
     parts_.on_fault(fault.what());
-    response =
-        to_response(problem_of(503, "内部の誤りのため、いまは応じられません", "an internal fault; try again later"),
-                    prefers_english(request));
+    response = to_response(internal_fault(), prefers_english(request));
   }
   const bool keep_alive = c.head.keep_alive && !stopping_ && c.requests < parts_.limits.requests_per_connection;
   c.outgoing = to_wire(response, request.method == "HEAD", keep_alive, parts_.now());
@@ -258,8 +313,9 @@ void EventLoop::answer_in_worker(Connection& c, const Request& request) {
   wake();
 }
 
-void EventLoop::refuse(Connection& c, const Problem& problem) {
-  c.outgoing = to_wire(to_response(problem, false), false, false, parts_.now());
+void EventLoop::refuse(Connection& c, const Problem& problem, bool english) {
+  c.head.request.sink = nullptr;  // what came of the body goes at once
+  c.outgoing = to_wire(to_response(problem, english), false, false, parts_.now());
   write_on(c);
 }
 
@@ -274,8 +330,7 @@ void EventLoop::write_on(Connection& c) {
   }
   if (c.state != Connection::State::writing) {
     c.state = Connection::State::writing;
-    const auto megabytes = static_cast<std::int64_t>(c.outgoing.size() / kMegabyte);
-    c.deadline = Clock::now() + parts_.limits.write_time * (1 + megabytes);
+    c.deadline = Clock::now() + for_bytes(parts_.limits.write_time, c.outgoing.size());
   }
   wait_for(c, EPOLLOUT, c.deadline);
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "registry/time.h"
+#include "server/body_place.h"
 #include "server/guard.h"
 #include "server/wire.h"
 #include "server/workers.h"
@@ -23,7 +25,10 @@ using Answerer = std::function<Response(const Request&)>;
 /// What the connections need besides their sockets.
 struct LoopParts {
   Limits limits;
-  Answerer answer;                                      ///< Thread: any worker
+  Answerer answer;  ///< Thread: any worker
+  /// Asked when the head is read and checked, before 100 Continue and the body; Limits::body_bytes is for memory alone,
+  /// a sink has its own limit. May be empty: memory always. Thread: the loop's, so it must not wait.
+  std::function<BodyPlace(const Request& head, std::size_t content_length)> body_place;
   std::function<registry::Instant()> now;               ///< for Date; Thread: any
   std::function<Reading()> on_read;                     ///< a request that may change something was read; may be empty
   std::function<void(std::string_view what)> on_fault;  ///< an exception that reached the edge; Thread: any
@@ -34,7 +39,9 @@ struct LoopParts {
 /// stuck clients cannot keep others waiting.
 ///
 /// Life of a connection: idle → head → body → working → writing → idle | lingering → closed. Each state but `working`
-/// has a deadline. Only the loop's thread touches a connection; while `working` only its worker does.
+/// has a deadline. A body is kept in the buffer, or handed to its sink as it arrives: the loop writes to the page
+/// cache, a worker syncs. A connection that ends takes its sink with it. Only the loop's thread touches a connection;
+/// while `working` only its worker does.
 class EventLoop {
  public:
   explicit EventLoop(LoopParts parts);
@@ -65,9 +72,12 @@ class EventLoop {
   void read_more(Connection& c);
   void advance(Connection& c);
   void begin_body(Connection& c, std::size_t head_end);
+  [[nodiscard]] BodyPlace place_body(const Head& head);
+  void take_body(Connection& c);
+  [[nodiscard]] std::optional<Problem> hand_over(Connection& c, std::size_t bytes);
   void dispatch(Connection& c);
   void answer_in_worker(Connection& c, const Request& request);
-  void refuse(Connection& c, const Problem& problem);
+  void refuse(Connection& c, const Problem& problem, bool english = false);
   void write_on(Connection& c);
   void written(Connection& c);
   void on_deadline(Connection& c);

@@ -19,8 +19,8 @@ registry::Result<Response> withdraw_filing(const Call& call);
 /// POST /v1/filings/{id}/submission, Idempotency-Key → 202 with the receipt; a repeated request gets the same answer.
 /// Errors: 400, 403, 404, 409, 412, 422, 428.
 registry::Result<Response> submit_filing(const Call& call);
-/// GET /v1/filings/{id}/diff: what the list would show of it, or what it changed; for the offices also the lifts that it
-/// asks for. Errors: 404, and those of a decision.
+/// GET /v1/filings/{id}/diff: what the list would show of it, or what it changed; for the offices also the lifts that
+/// it asks for. Errors: 404, and those of a decision.
 registry::Result<Response> filing_diff(const Call& call);
 
 /// The filing of the path, if the caller may know of it. Errors: 404.

@@ -38,6 +38,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
   };
   command->add_option_function<std::string>("--listen", take, "address (default: 127.0.0.1:8080)")
       ->type_name("HOST:PORT");
+  command->add_option("--config", serve->config, "rates and trusted proxies, as JSON (default: built in)")
+      ->type_name("FILE");
   command->add_option("--socket-group", serve->socket_group, "let this group use DIR/socket too (default: its owner)")
       ->type_name("GROUP");
 }
@@ -68,7 +70,7 @@ void add_fsck(CLI::App& app, Chosen& chosen) {
 
 void add_backup(CLI::App& app, Chosen& chosen) {
   auto [command, backup] = add_data_command<BackupOptions>(
-      app, chosen, "backup", "copy the database beside a running server; no private keys, no guard file");
+      app, chosen, "backup", "copy database and attachments beside a running server; no private keys, no guard file");
   command->add_option("OUT", backup->out, "folder to make")->required();
 }
 

@@ -18,15 +18,16 @@ struct Limits {
   std::size_t head_bytes = 16 * 1024;
   std::size_t header_lines = 64;
   std::size_t target_bytes = 8 * 1024;
-  std::size_t body_bytes = 1024 * 1024;
+  std::size_t body_bytes = 1024 * 1024;         ///< in memory
+  std::size_t linger_bytes = 24 * 1024 * 1024;  ///< what a refused client still sends is thrown away up to here
   std::size_t requests_per_connection = 1000;
   std::size_t connections = 8192;
   std::size_t waiting_requests = 1024;  ///< read and not yet taken by a worker
   std::size_t workers = 64;
   std::chrono::milliseconds head_time{10'000};
-  std::chrono::milliseconds body_time{30'000};
+  std::chrono::milliseconds body_time{30'000};  ///< and as long again for each MB
   std::chrono::milliseconds idle_time{5'000};
-  std::chrono::milliseconds write_time{30'000};  ///< and as long again for each MB
+  std::chrono::milliseconds write_time{30'000};  ///< likewise
   std::chrono::milliseconds linger_time{2'000};  ///< for a refused client to read why
   std::chrono::milliseconds drain_time{5'000};   ///< for requests under way when the server stops
 };

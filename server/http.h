@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "registry/pending.h"
+#include "registry/result.h"
 
 /// Requests and responses as the edge knows them: plain values, whoever read them from the wire.
 namespace ismap::server {
@@ -41,6 +43,19 @@ struct Parameter {
 /// A request that was read whole: it counts from then on, and 12.1 waits until it is settled.
 using Reading = std::shared_ptr<registry::Pending::Ticket>;
 
+/// Where the body of one request goes as it arrives, when memory is not the place for it. When it is destroyed before a
+/// handler has taken what it holds, it leaves nothing behind.
+class BodySink {
+ public:
+  BodySink() = default;
+  virtual ~BodySink() = default;
+  BodySink(const BodySink&) = delete;
+  BodySink& operator=(const BodySink&) = delete;
+
+  /// Takes the next bytes, in their order. Thread: the event loop's. Errors: unavailable; then the request is refused.
+  virtual registry::Result<registry::Done> write(std::string_view bytes) = 0;
+};
+
 /// One complete request that the guard has let through.
 struct Request {
   std::string method;
@@ -48,17 +63,32 @@ struct Request {
   std::string path;              ///< percent-decoded once; UTF-8 without control characters
   std::vector<Parameter> query;  ///< in order, with repetitions
   Headers headers;
-  std::string body;
-  std::string peer;                         ///< address of the socket's other end
-  std::optional<std::uint32_t> local_user;  ///< user id at the other end of the local socket; nothing over TCP
-  Reading reading = nullptr;                ///< since when it is whole; null: a method that changes nothing
+  std::string body;                          ///< empty when it went to `sink`
+  std::string peer;                          ///< address of the socket's other end
+  std::optional<std::uint32_t> local_user;   ///< user id at the other end of the local socket; nothing over TCP
+  Reading reading = nullptr;                 ///< since when it is whole; null: a method that changes nothing
+  std::shared_ptr<BodySink> sink = nullptr;  ///< holds the body; null: it is in `body`
+};
+
+/// A body that is read from its place while it is sent, so that it is never in memory whole. Thread: one at a time.
+class BodySource {
+ public:
+  BodySource() = default;
+  virtual ~BodySource() = default;
+  BodySource(const BodySource&) = delete;
+  BodySource& operator=(const BodySource&) = delete;
+
+  [[nodiscard]] virtual std::size_t size() const = 0;
+  /// At most `most` bytes from `offset` on; none when they cannot be read, which ends the connection.
+  [[nodiscard]] virtual std::string read(std::size_t offset, std::size_t most) const = 0;
 };
 
 /// What a handler answers. Date, Content-Length and Connection are added when it is written.
 struct Response {
   int status = 200;
   Headers headers;
-  std::shared_ptr<const std::string> body;  ///< null: none. Shared, so that a document is never copied.
+  std::shared_ptr<const std::string> body;             ///< null: none. Shared, so that a document is never copied.
+  std::shared_ptr<const BodySource> source = nullptr;  ///< the body, when it is not in memory; then `body` is null
 };
 
 /// A response with a body of its own.

@@ -12,7 +12,7 @@ namespace {
 
 Result<Response> answered(int status, const Result<Json>& result) {
   if (!result.ok()) return result.errors();
-  return response(status, "application/json", registry::canonical(*result));
+  return json_answer(status, *result);
 }
 
 }  // namespace
@@ -46,6 +46,12 @@ Result<Response> local_install_keys(const Call& call) {
 }
 
 Result<Response> local_tokens(const Call& call) { return answered(200, tasks::tokens(*call.context.office)); }
+
+Result<Response> local_rotate_token(const Call& call) {
+  const Result<Json> body = read_optional_body(call.request);
+  if (!body.ok()) return body.errors();
+  return answered(201, tasks::rotate_token(*call.context.office, call.caller->actor, call.captures.front(), *body));
+}
 
 Result<Response> local_revoke_token(const Call& call) {
   return answered(200, tasks::revoke_token(*call.context.office, call.caller->actor, call.captures.front()));

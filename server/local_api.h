@@ -11,10 +11,12 @@ registry::Result<Response> local_import(const Call& call);
 registry::Result<Response> local_export(const Call& call);
 /// POST /local/backups {"out": path} → 201 {"at"}: enters in the ledger that the command line makes a copy there.
 registry::Result<Response> local_note_backup(const Call& call);
-/// POST /local/tokens {"role", "organisation", "services", "days"} → 201 with the secret, once.
+/// POST /local/tokens {"role", "organisation", "person", "services", "days"} → 201 with the secret, once.
 registry::Result<Response> local_issue_token(const Call& call);
 /// GET /local/tokens → 200
 registry::Result<Response> local_tokens(const Call& call);
+/// POST /local/tokens/{id}/rotation, body as POST /v1/tokens/rotation → 201 with the new secret, once.
+registry::Result<Response> local_rotate_token(const Call& call);
 /// DELETE /local/tokens/{id} → 200
 registry::Result<Response> local_revoke_token(const Call& call);
 

@@ -1,10 +1,5 @@
 #include "server/office.h"
 
-#include <openssl/rand.h>
-
-#include <array>
-#include <stdexcept>
-
 #include "feed/jwt.h"
 #include "registry/digest.h"
 #include "registry/journal.h"
@@ -24,13 +19,6 @@ using registry::Json;
 using registry::Result;
 
 namespace {
-
-/// 256 random bits as base64url.
-std::string new_secret() {
-  std::array<unsigned char, 32> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random numbers");
-  return feed::base64url({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-}
 
 /// The body of an act; a basis that names its channel alone was received on `day`.
 Json received_today(Json body, registry::Day day) {
@@ -115,6 +103,8 @@ Result<Json> Office::destroy_texts(const registry::CaseId& id, std::uint64_t ste
   auto cases = desk();
   const Result<Done> done = cases.destroy_texts(id, step, who, why.ground, why.reason, now);
   if (!done.ok()) return done.errors();
+  // They are destroyed on the record; a file that cannot be removed now is removed at the next start.
+  [[maybe_unused]] const Result<Done> removed = attachments().remove_unnamed();
   return cases.get(id, now.jst_day());
 }
 
@@ -149,31 +139,6 @@ Result<feed::ExportReport> Office::export_site(const std::filesystem::path& out)
     generation = *published;
   }
   return feed::export_site(folder_.env(), folder_.surface(), *generation, out);
-}
-
-Result<Office::Issued> Office::issue_token(const registry::tokens::Request& request, const Actor& by) {
-  const std::string secret = new_secret();
-  Result<registry::Token> token = folder_.env().write(
-      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::issue(txn, request, secret, by, now_()); });
-  if (!token.ok()) return token.errors();
-  return Issued{std::move(*token), secret};
-}
-
-Result<std::vector<registry::Token>> Office::tokens() const {
-  return folder_.env().read([](const registry::lmdb::ReadTxn& txn) -> Result<std::vector<registry::Token>> {
-    return registry::tokens::all(txn);
-  });
-}
-
-Result<registry::Token> Office::revoke_token(const registry::TokenId& id, const Actor& by) {
-  return folder_.env().write(
-      [&](registry::lmdb::WriteTxn& txn) { return registry::tokens::revoke(txn, id, by, now_()); });
-}
-
-Result<std::optional<registry::Token>> Office::holder_of(std::string_view secret) const {
-  return folder_.env().read([&](const registry::lmdb::ReadTxn& txn) -> Result<std::optional<registry::Token>> {
-    return registry::tokens::find(txn, secret, now_());
-  });
 }
 
 }  // namespace ismap::server

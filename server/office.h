@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,9 +18,11 @@
 #include "registry/registrar.h"
 #include "registry/result.h"
 #include "registry/tokens.h"
+#include "server/attachment_desk.h"
 #include "server/data_folder.h"
 #include "server/http.h"
 #include "server/keys_in_use.h"
+#include "server/token_uses.h"
 
 namespace ismap::server {
 
@@ -85,6 +88,9 @@ class Office {
   registry::Result<std::vector<registry::FieldDiff>> moved_since(const registry::ServiceId& service,
                                                                  const registry::LookedAt& looked_at) const;
   registry::Result<std::vector<registry::FieldDiff>> moved_since(const registry::Filing& filing) const;
+
+  /// Files attached to filings.
+  [[nodiscard]] AttachmentDesk attachments() const { return {folder_.env(), folder_.attachments()}; }
 
   /// Opens a case, or makes a step in one. Nothing of it is published. Errors: as registry::CaseDesk.
   registry::Result<registry::CaseAnswer> open_case(const registry::Json& request, const registry::Actor& who,
@@ -171,13 +177,30 @@ class Office {
     std::string secret;
   };
   registry::Result<Issued> issue_token(const registry::tokens::Request& request, const registry::Actor& by);
-  registry::Result<std::vector<registry::Token>> tokens() const;
+  /// A token that was replaced, the one that replaces it, and the only copy of that one's secret.
+  struct Replaced {
+    registry::Token old;
+    registry::Token next;
+    std::string secret;
+  };
+  /// Errors: as registry::tokens::rotate.
+  registry::Result<Replaced> rotate_token(const registry::TokenId& id, std::chrono::hours overlap,
+                                          const registry::Actor& by);
   registry::Result<registry::Token> revoke_token(const registry::TokenId& id, const registry::Actor& by);
+  /// Tokens with their last use, those in memory too. Errors of one: not_found.
+  registry::Result<std::vector<registry::Token>> tokens() const;
+  registry::Result<registry::Token> token(const registry::TokenId& id) const;
   /// Who holds this secret now; nothing when nobody does. Errors: unavailable.
   [[nodiscard]] registry::Result<std::optional<registry::Token>> holder_of(std::string_view secret) const;
+  /// A request was made with this token just now, from this address.
+  void note_use(const registry::TokenId& id, const std::string& from) { uses_.note(id, {now_(), from}); }
+  /// Writes down the uses that are due for it, or all of them. Errors: unavailable; they are kept for the next time.
+  enum class Uses { due, all };
+  registry::Result<registry::Done> write_uses(Uses which);
 
  private:
   [[nodiscard]] registry::CaseDesk desk() const;
+  [[nodiscard]] registry::FilingDesk filing_desk() const;
   [[nodiscard]] registry::ProposalDesk proposal_desk() const;
   static Recorded held_back(const registry::Proposed& proposed, registry::Instant now);
   /// Reads an act, and looks whether the filing that it cites is the service's. Errors: those of read_act; invalid.
@@ -189,13 +212,13 @@ class Office {
                                          const registry::LookedAt& looked_at);
   registry::Result<Recorded> install(std::string_view draft, const registry::Actor& who,
                                      const std::optional<registry::Confirming>& confirming);
-  [[nodiscard]] registry::FilingDesk filing_desk() const;
   /// Publishes what covers the journal as it is.
   void publish(Recorded& recorded);
 
   DataFolder& folder_;
   std::function<registry::Instant()> now_;
   KeysInUse keys_in_use_;
+  TokenUses uses_;
 };
 
 }  // namespace ismap::server

@@ -83,7 +83,11 @@ Result<Drafted> Office::amend(const FilingId& id, const Json& patch, const std::
 }
 
 Result<Filing> Office::withdraw(const FilingId& id, const Actor& who) {
-  return filing_desk().withdraw(id, who, now_());
+  Result<Filing> withdrawn = filing_desk().withdraw(id, who, now_());
+  if (!withdrawn.ok()) return withdrawn;
+  // It is withdrawn, whatever becomes of its files: what cannot be removed now is removed at the next start.
+  [[maybe_unused]] const Result<Done> removed = attachments().remove_unnamed();
+  return withdrawn;
 }
 
 Result<registry::Submission> Office::submit(const FilingId& id, const Actor& who, const registry::RequestKey& key,

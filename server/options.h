@@ -30,6 +30,7 @@ struct ServeOptions {
   FolderPlace data;
   std::string host = "127.0.0.1";
   std::uint16_t port = 8080;
+  std::filesystem::path config;  ///< settings of the edge; empty: the defaults
   std::string socket_group;  ///< whose members may use the local socket too; empty: the owner alone
 };
 struct FsckOptions {
@@ -63,14 +64,16 @@ struct RestoreOptions {
   bool json = false;
 };
 struct TokenOptions {
-  enum class Action { issue, list, revoke };
+  enum class Action { issue, list, rotate, revoke };
   Action action = Action::issue;
   FolderPlace data;
   std::string role;
   std::string organisation;
+  std::string person;  ///< who has it in hand; empty: not said
   std::vector<std::string> services;
   int days = 90;
-  std::string id;  ///< of the token to revoke
+  std::string id;          ///< of the token to rotate or revoke
+  int overlap_hours = 24;  ///< for how long the old one goes on
   bool json = false;
 };
 struct ActOptions {

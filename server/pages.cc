@@ -22,10 +22,13 @@ constexpr ctemplate::Strip kStrip = ctemplate::STRIP_BLANK_LINES;
 
 ctemplate::TemplateString key(std::string_view text) { return {text.data(), text.size()}; }
 
-/// The pages are Japanese; English ones will have URLs of their own (design §7).
-void describe_page(Response& response) { response.headers.add("Content-Language", "ja"); }
+void describe_page(Response& response, Language language) {
+  response.headers.add("Content-Language", language == Language::en ? "en" : "ja");
+}
 
 }  // namespace
+
+Language language_of(std::string_view path) { return path.starts_with("/en/") ? Language::en : Language::ja; }
 
 Pages::Pages(bool rehearsal) : rehearsal_(rehearsal), templates_(std::make_unique<ctemplate::TemplateCache>()) {
   for (const auto& file : embedded::static_files()) {
@@ -42,7 +45,7 @@ Pages::Pages(bool rehearsal) : rehearsal_(rehearsal), templates_(std::make_uniqu
 Pages::~Pages() = default;
 
 std::string Pages::render(std::string_view body, std::string_view title,
-                          const std::function<void(ctemplate::TemplateDictionary&)>& fill) const {
+                          const std::function<void(ctemplate::TemplateDictionary&)>& fill, Language language) const {
   ctemplate::TemplateDictionary layout("layout");
   layout.SetValue("TITLE", key(title));
   if (rehearsal_) layout.ShowSection("REHEARSAL");
@@ -50,7 +53,8 @@ std::string Pages::render(std::string_view body, std::string_view title,
   content->SetFilename(key(body));
   fill(*content);
   std::string out;
-  if (!templates_->ExpandWithData("layout.tpl", kStrip, &layout, nullptr, &out)) {
+  const std::string_view around = language == Language::en ? "layout.en.tpl" : "layout.tpl";
+  if (!templates_->ExpandWithData(key(around), kStrip, &layout, nullptr, &out)) {
     throw std::runtime_error(fmt::format("the page {} cannot be made", body));
   }
   return out;
@@ -68,15 +72,15 @@ Response Pages::problem(const Problem& problem) const {
                                 row->SetValueAndShowSection("ARTICLE", reason.article, "HAS_ARTICLE");
                             }
                           }));
-  describe_page(out);
+  describe_page(out, Language::ja);
   out.headers.add("Cache-Control", std::string(cache_control(Caching::never)));
   for (const auto& field : problem.headers.all()) out.headers.add(field.first, field.second);
   return out;
 }
 
-Response page_answer(const Call& call, std::string html) {
+Response page_answer(const Call& call, std::string html, Language language) {
   Response out = answer_with(call.request, std::string(kHtml), std::move(html), call.route.caching);
-  describe_page(out);
+  describe_page(out, language);
   return out;
 }
 

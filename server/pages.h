@@ -14,8 +14,14 @@ class TemplateCache;
 class TemplateDictionary;
 }  // namespace ctemplate
 
-/// The pages for people: Japanese HTML from the templates in static/, readable without scripts, styles or a mouse.
+/// The pages for people: HTML from the templates in static/, readable without scripts, styles or a mouse.
 namespace ismap::server {
+
+/// The language of a page. Japanese pages have the plain URL, English ones the same under /en.
+enum class Language { ja, en };
+
+/// That of the page at this path.
+Language language_of(std::string_view path);
 
 /// The templates, parsed once. Every variable is escaped for the place where it stands (ctemplate's auto-escape).
 /// Thread: any.
@@ -27,9 +33,10 @@ class Pages {
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;
 
-  /// The layout around the template `body` ("list.tpl"), whose variables `fill` sets.
+  /// The layout of the language around the template `body` ("list.tpl"), whose variables `fill` sets.
   [[nodiscard]] std::string render(std::string_view body, std::string_view title,
-                                   const std::function<void(ctemplate::TemplateDictionary&)>& fill) const;
+                                   const std::function<void(ctemplate::TemplateDictionary&)>& fill,
+                                   Language language = Language::ja) const;
   /// A refusal as a page.
   [[nodiscard]] Response problem(const Problem& problem) const;
 
@@ -39,7 +46,7 @@ class Pages {
 };
 
 /// A page as a response.
-Response page_answer(const Call& call, std::string html);
+Response page_answer(const Call& call, std::string html, Language language = Language::ja);
 /// Sets `{{>NAME}}` to a day: era name for people, ISO date for machines.
 void set_day(ctemplate::TemplateDictionary& into, const std::string& name, registry::Day day);
 

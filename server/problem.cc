@@ -2,53 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
+#include "server/problem_types.h"
 
 namespace ismap::server {
 
 using registry::Code;
 using registry::Errors;
 using registry::Json;
-
-namespace {
-
-/// What a status is called in the type, in Japanese and in English.
-struct Name {
-  int status;
-  std::string_view slug;
-  std::string_view ja;
-  std::string_view en;
-};
-
-constexpr std::array<Name, 19> kNames{{
-    {400, "bad-request", "リクエストを読めません", "The request cannot be read"},
-    {401, "unauthorized", "認証が必要です", "Authentication is needed"},
-    {403, "forbidden", "この役割では行えません", "This role may not do that"},
-    {404, "not-found", "見つかりません", "Not found"},
-    {405, "method-not-allowed", "このメソッドは使えません", "This method is not allowed"},
-    {406, "not-acceptable", "求められた形では返せません", "No acceptable form"},
-    {408, "request-timeout", "リクエストが時間内に届きませんでした", "The request took too long"},
-    {409, "conflict", "登録簿の状態と合いません", "The state of the register does not allow it"},
-    {413, "too-large", "大きすぎます", "Too large"},
-    {414, "uri-too-long", "URLが長すぎます", "The URL is too long"},
-    {415, "unsupported-content", "この形の内容は受け付けません", "This kind of content is not accepted"},
-    {417, "expectation-failed", "Expectの求めには応じられません", "The expectation cannot be met"},
-    {422, "invalid", "内容が規程に合いません", "An item breaks a rule"},
-    {431, "header-too-large", "ヘッダーが大きすぎます", "The header fields are too large"},
-    {500, "inconsistent", "保存された内容に矛盾があります", "What is stored contradicts itself"},
-    {501, "not-implemented", "この機能はありません", "Not implemented"},
-    {503, "unavailable", "いまは応じられません", "Not available now"},
-    {505, "http-version", "このHTTPの版は使えません", "This version of HTTP is not supported"},
-    {0, "problem", "応じられません", "Refused"},
-}};
-
-const Name& name_of(int status) {
-  const auto* found = std::find_if(kNames.begin(), kNames.end(), [&](const Name& n) { return n.status == status; });
-  return found == kNames.end() ? kNames.back() : *found;
-}
-
-}  // namespace
 
 Json reason_json(const registry::Error& reason) {
   Json out = {{"pointer", reason.pointer}, {"detail", {{"ja", reason.ja}, {"en", reason.en}}}, {"article", nullptr}};
@@ -98,10 +58,13 @@ Problem problem_of(int status, std::string ja, std::string en) {
   return Problem{status, {{Code::malformed, "", "", std::move(ja), std::move(en)}}, {}, Json::object()};
 }
 
-std::string_view title_of(int status, bool english) { return english ? name_of(status).en : name_of(status).ja; }
+std::string_view title_of(int status, bool english) {
+  const ProblemType& type = problem_type_of(status);
+  return english ? type.en : type.ja;
+}
 
 Json to_json(const Problem& problem, bool english) {
-  Json out = {{"type", fmt::format("urn:ismap-liu:problem:{}", name_of(problem.status).slug)},
+  Json out = {{"type", fmt::format("/problems/{}", problem_type_of(problem.status).slug)},
               {"title", title_of(problem.status, english)},
               {"status", problem.status},
               {"errors", Json::array()}};

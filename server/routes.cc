@@ -3,18 +3,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "server/acts_api.h"
+#include "server/admission.h"
+#include "server/attachments_api.h"
 #include "server/audit_api.h"
 #include "server/cases_api.h"
 #include "server/decision_api.h"
 #include "server/documents.h"
 #include "server/filing_api.h"
+#include "server/gate.h"
 #include "server/local_api.h"
+#include "server/office.h"
+#include "server/openapi/manual.h"
 #include "server/pages.h"
 #include "server/problem.h"
 #include "server/proposals_api.h"
+#include "server/reference_pages.h"
+#include "server/request_log.h"
 #include "server/services_api.h"
+#include "server/token_api.h"
 
 namespace ismap::server {
 
@@ -104,52 +113,46 @@ Problem no_generation() {
   return out;
 }
 
-Problem who_are_you() {
-  Problem out = problem_of(401, "有効なトークンを Authorization: Bearer で送ってください",
-                           "send a valid token as Authorization: Bearer");
-  out.headers.add("WWW-Authenticate", "Bearer realm=\"ismap-liu\"");
-  return out;
-}
-
-Problem only_reading() { return problem_of(503, "このサーバーは読取り専用です", "this server only reads"); }
-
-/// Fills in who calls; what keeps the call from being made.
-std::optional<Problem> admit(const Route& route, const Context& context, Call& call) {
-  if (route.right == Right::everyone) return std::nullopt;
-  if (context.office == nullptr) return only_reading();
-  auto caller = identify(call.request, *context.office);
-  if (!caller.ok()) return problem_of(caller.errors());
-  call.caller = std::move(*caller);
-  if (!call.caller) return who_are_you();
-  return std::nullopt;
-}
-
 Response run(const Context& context, const Pages& pages, const Request& request, const Route& route,
-             std::vector<std::string> captures) {
+             std::vector<std::string> captures, AnswerRecord& record) {
+  if (const auto refused = count_request(context, route, request, record.address)) {
+    return refuse(pages, request, *refused);
+  }
   if (Errors errors = check_parameters(route, request.query); !errors.empty()) {
     return refuse(pages, request, problem_of(std::move(errors)));
   }
   Call call{request, context, pages, route, context.current(), std::move(captures), std::nullopt};
-  if (const auto refused = admit(route, context, call)) return refuse(pages, request, *refused);
+  const auto refused = admit(call, record.address);
+  if (call.caller) record.token = call.caller->actor.token;
+  if (refused) return refuse(pages, request, *refused);
   if (route.needs_generation && !call.generation) return refuse(pages, request, no_generation());
   auto result = route.handler(call);
   return result.ok() ? std::move(result).value() : refuse(pages, request, problem_of(result.errors()));
 }
 
-Response respond(const Context& context, const Pages& pages, const Request& request) {
+Response respond(const Context& context, const Pages& pages, const Request& request, AnswerRecord& record) {
   auto rows = rows_for(request.path);
   if (!request.local_user) std::erase_if(rows, [](const auto& row) { return row.first->right == Right::local; });
   if (request.method == "OPTIONS" && (!rows.empty() || request.path == "*")) return answer_options(rows);
   if (rows.empty()) return refuse(pages, request, no_such_path());
+  record.route = rows.front().first->pattern;
   const std::string_view wanted = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& r) { return r.first->method == wanted; });
   if (row == rows.end()) return refuse(pages, request, wrong_method(allowed_methods(rows)));
-  Response out = run(context, pages, request, *row->first, row->second);
+  record.route = row->first->pattern;
+  record.for_callers = row->first->right != Right::everyone;
+  Response out = run(context, pages, request, *row->first, row->second, record);
   if (open_to_other_sites(*row->first)) {
     out.headers.set("Access-Control-Allow-Origin", "*");
     out.headers.set("Access-Control-Expose-Headers", "ETag, Link");
   }
   return out;
+}
+
+/// Remembers what was answered: the use of the token, in memory, and the line of the log.
+void remember(const Context& context, const AnswerRecord& record) {
+  if (!record.token.empty()) context.office->note_use(registry::TokenId{record.token}, record.address);
+  if (context.on_answer && is_logged(record)) context.on_answer(record);
 }
 
 }  // namespace
@@ -186,6 +189,9 @@ const std::vector<Route>& routes() {
       {"GET", "/v1/keys/{n}.json", everyone, published, {}, immutable},
       {"GET", "/log/checkpoint", everyone, published, {}, never},
       {"GET", "/log/tile/{path*}", everyone, published, {}, immutable},
+      // A token's own
+      {"GET", "/v1/token", caller, own_token, {}, never, false},
+      {"POST", "/v1/tokens/rotation", caller, rotate_own_token, {}, never, false},
       // Filing, deciding, acting
       {"GET", "/v1/filings", caller, list_filings, {"service", "form", "state", "limit", "cursor"}, never, false},
       {"POST", "/v1/filings", caller, create_filing, {"dry_run"}, never, false},
@@ -197,6 +203,10 @@ const std::vector<Route>& routes() {
       {"POST", "/v1/filings/{id}/decision", caller, decide_filing, {}, never, false},
       {"POST", "/v1/filings/{id}/inquiry", caller, inquire_filing, {}, never, false},
       {"GET", "/v1/queue", caller, operators_queue, {}, never, false},
+      {"GET", "/v1/filings/{id}/attachments", caller, list_attachments, {}, never, false},
+      {"POST", "/v1/filings/{id}/attachments", caller, add_attachment, {"name"}, never, false, place_attachment},
+      {"GET", "/v1/filings/{id}/attachments/{number}", caller, one_attachment, {}, never, false},
+      {"DELETE", "/v1/filings/{id}/attachments/{number}", caller, remove_attachment, {}, never, false},
       {"POST", "/v1/services/{id}/acts", caller, act_on_service, {}, never, false},
       // What the list does not show
       {"GET", "/v1/cases", caller, list_cases, {"service", "procedure", "state", "limit", "cursor"}, never, false},
@@ -230,10 +240,18 @@ const std::vector<Route>& routes() {
       {"POST", "/local/settings", local, local_change_settings, {}, never, false},
       {"POST", "/local/tokens", local, local_issue_token, {}, never, false},
       {"GET", "/local/tokens", local, local_tokens, {}, never, false},
+      {"POST", "/local/tokens/{id}/rotation", local, local_rotate_token, {}, never, false},
       {"DELETE", "/local/tokens/{id}", local, local_revoke_token, {}, never, false},
       // Pages
       {"GET", "/", everyone, list_page, {"q", "cursor"}},
       {"GET", "/services/{id}", everyone, service_page, {}},
+      {"GET", "/openapi.json", everyone, openapi_document, {}, minute, false},
+      {"GET", "/reference", everyone, reference_page, {}, revalidate, false},
+      {"GET", "/en/reference", everyone, reference_page, {}, revalidate, false},
+      {"GET", "/problems", everyone, problems_page, {}, revalidate, false},
+      {"GET", "/en/problems", everyone, problems_page, {}, revalidate, false},
+      {"GET", "/problems/{slug}", everyone, problem_type_page, {}, revalidate, false},
+      {"GET", "/en/problems/{slug}", everyone, problem_type_page, {}, revalidate, false},
       {"GET", "/css/{path*}", everyone, static_file, {}, minute, false},
       // The machine
       {"GET", "/healthz", everyone, healthy, {}, never, false},
@@ -261,9 +279,31 @@ std::optional<std::vector<std::string>> match(std::string_view pattern, std::str
   }
 }
 
+BodyPlace place_body(const Context& context, const Pages& pages, const Request& request, std::size_t content_length) {
+  for (const Route& route : routes()) {
+    if (route.receiver == nullptr || route.method != request.method) continue;
+    auto captures = match(route.pattern, request.path);
+    if (!captures) continue;
+    if (Errors errors = check_parameters(route, request.query); !errors.empty()) return problem_of(std::move(errors));
+    Call call{request, context, pages, route, nullptr, *std::move(captures), std::nullopt};
+    const std::string address = context.gate == nullptr ? request.peer : context.gate->address_of(request);
+    if (auto refused = admit(call, address)) return *std::move(refused);
+    return route.receiver(call, content_length);
+  }
+  return std::shared_ptr<BodySink>();
+}
+
 Response dispatch(const Context& context, const Pages& pages, const Request& request) {
-  Response out = respond(context, pages, request);
+  const auto began = std::chrono::steady_clock::now();
+  AnswerRecord record;
+  record.method = logged_method(request.method);
+  record.address = context.gate == nullptr ? request.peer : context.gate->address_of(request);
+  record.local_user = request.local_user;
+  Response out = respond(context, pages, request, record);
   secure(out);
+  record.status = out.status;
+  record.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+  remember(context, record);
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "registry/result.h"
 #include "server/answer.h"
 #include "server/auth.h"
+#include "server/body_place.h"
 #include "server/context.h"
 #include "server/http.h"
 
@@ -40,6 +41,9 @@ struct Call {
 /// Answers a call. A refusal becomes a problem document, or a page for who came with a browser.
 using Handler = registry::Result<Response> (*)(const Call& call);
 
+/// Says where the body of such a call goes. Thread: the event loop's, so it must not wait.
+using Receiver = BodyPlace (*)(const Call& call, std::size_t content_length);
+
 /// One row.
 struct Route {
   std::string_view method;
@@ -50,12 +54,17 @@ struct Route {
   std::vector<std::string_view> parameters;  ///< query parameters that it knows; any other is refused
   Caching caching = Caching::revalidate;
   bool needs_generation = true;
+  Receiver receiver = nullptr;  ///< null: the body goes to memory
 };
 
 const std::vector<Route>& routes();
 
 /// Matches `path` against a pattern; nothing when it is another path.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path);
+
+/// Where the body of a request goes whose head was read. A request that its route would refuse without its body is
+/// refused here: nobody sends 20 MiB for a 401.
+BodyPlace place_body(const Context& context, const Pages& pages, const Request& request, std::size_t content_length);
 
 /// Answers any request: finds its route (HEAD as GET), checks its parameters, calls the handler and turns refusals
 /// into problems. OPTIONS and 405 tell the methods that a path has.

@@ -44,6 +44,7 @@ void Scheduler::run() {
         pause = kAfterFailure;
       }
     }
+    if (parts_.on_look) parts_.on_look();
     lock.lock();
   }
 }

@@ -23,6 +23,8 @@ class Scheduler {
     /// Whether a removal is due that a publication would make.
     std::function<bool(registry::Instant)> removal_due;
     std::function<void(const registry::Errors&)> on_failure;
+    /// What else is to be done now and then, each time it looks (a second); may be empty.
+    std::function<void()> on_look = {};
   };
   explicit Scheduler(Parts parts);
   ~Scheduler();

@@ -6,18 +6,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <utility>
 
 #include "feed/keys.h"
 #include "registry/canonical_json.h"
+#include "server/attachment_desk.h"
 #include "server/commands.h"
+#include "server/config.h"
 #include "server/data_folder.h"
 #include "server/folder_clock.h"
+#include "server/gate.h"
 #include "server/http_server.h"
 #include "server/local_client.h"
 #include "server/office.h"
+#include "server/openapi/manual.h"
 #include "server/report.h"
+#include "server/request_log.h"
 #include "server/scheduler.h"
 
 namespace ismap::server {
@@ -81,10 +87,20 @@ Result<Opened> open_and_publish(const FolderPlace& place, const Log& log) {
   });
   const auto first = (*folder)->publisher().publish((*clock)());
   if (!first.ok()) return first.errors();
+  const auto removed = AttachmentDesk((*folder)->env(), (*folder)->attachments()).remove_unnamed();
+  if (!removed.ok()) log->error("{},{}", field("event", "attachments"), field("why", removed.errors().front().en));
   return Opened{std::move(*folder), std::move(*clock)};
 }
 
-Scheduler::Parts scheduled(DataFolder& folder, const Clock& now, const Log& log) {
+/// Writes down when tokens were last used; a failure is told and nothing else.
+void write_uses(Office& office, Office::Uses which, const Log& log) {
+  const auto written = office.write_uses(which);
+  if (written.ok()) return;
+  log->warn("{},{}", field("event", "the last use of tokens could not be written down"),
+            field("why", written.errors().front().en));
+}
+
+Scheduler::Parts scheduled(DataFolder& folder, Office& office, const Clock& now, const Log& log) {
   return {folder.publisher(), now,
           [&folder](registry::Instant at) {
             const auto due = folder.registrar().removal_due(at);
@@ -92,7 +108,8 @@ Scheduler::Parts scheduled(DataFolder& folder, const Clock& now, const Log& log)
           },
           [log](const registry::Errors& errors) {
             log->error("{},{}", field("event", "publication refused"), field("why", errors.front().en));
-          }};
+          },
+          [&office, log] { write_uses(office, Office::Uses::due, log); }};
 }
 
 /// Lets a group use the local socket: then several users of the machine can act there, each under its own id.
@@ -114,18 +131,23 @@ Result<registry::Done> open_to_group(const std::filesystem::path& socket, const 
 }
 
 /// Answers at the socket and at the address until a signal ends it. Errors: unavailable, when it cannot listen.
-Result<registry::Done> serve_until_ended(const ServeOptions& options, Opened& opened, const sigset_t& signals,
-                                         const Log& log) {
+Result<registry::Done> serve_until_ended(const ServeOptions& options, const Config& config, Opened& opened,
+                                         const sigset_t& signals, const Log& log) {
   DataFolder& folder = *opened.folder;
   feed::Publisher& publisher = folder.publisher();
   Office office(folder, opened.now);
+  Gate gate(config, [] { return std::chrono::steady_clock::now(); });
+  const openapi::Manual manual(office.iss());
   const Context context{folder.env(),
                         [&publisher] { return publisher.current(); },
                         opened.now,
                         &office,
                         [&publisher] { return publisher.failing(); },
                         &folder.surface(),
-                        options.data.clock.has_value()};
+                        options.data.clock.has_value(),
+                        &gate,
+                        [&log](const AnswerRecord& record) { log->info("{}", log_members(record)); },
+                        &manual};
   HttpServerOptions http;
   http.on_fault = [&](std::string_view what) { log->error("{},{}", field("event", "fault"), field("what", what)); };
   HttpServerOptions local_http = http;
@@ -139,11 +161,12 @@ Result<registry::Done> serve_until_ended(const ServeOptions& options, Opened& op
   const auto port = server.start(options.host, options.port);
   if (!port.ok()) return port.errors();
   log->info("{},{},\"port\":{}", field("event", "serving"), field("host", options.host), *port);
-  const Scheduler scheduler(scheduled(folder, opened.now, log));
+  const Scheduler scheduler(scheduled(folder, office, opened.now, log));
   wait_for_end(signals);
   log->info("{}", field("event", "stopping"));
   server.stop();
   local.stop();
+  write_uses(office, Office::Uses::all, log);
   ::unlink(local_socket(options.data.folder).c_str());
   return registry::Done{};
 }
@@ -151,11 +174,16 @@ Result<registry::Done> serve_until_ended(const ServeOptions& options, Opened& op
 }  // namespace
 
 int run_serve(const ServeOptions& options) {
+  const Result<Config> config = read_config(options.config);
+  if (!config.ok()) {
+    print_errors(config.errors());
+    return kExitUsage;
+  }
   const sigset_t signals = block_ending_signals();
   const Log log = make_log();
   auto opened = open_and_publish(options.data, log);
-  const auto served =
-      opened.ok() ? serve_until_ended(options, *opened, signals, log) : Result<registry::Done>(opened.errors());
+  const auto served = opened.ok() ? serve_until_ended(options, *config, *opened, signals, log)
+                                  : Result<registry::Done>(opened.errors());
   if (served.ok()) return kExitDone;
   return failed(served.errors());
 }

@@ -1,6 +1,7 @@
 #include "server/tasks.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "server/desk_work.h"
@@ -21,7 +22,8 @@ bool is_list_of_texts(const Json& value) {
   return value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& v) { return v.is_string(); });
 }
 
-/// Reads {"role", "organisation", "services", "days"}; every mistake at once. What fits together is for the registry.
+/// Reads {"role", "organisation", "person", "services", "days"}; every mistake at once. What fits together is for the
+/// registry.
 Result<registry::tokens::Request> read_request(const Json& json) {
   if (!json.is_object()) return invalid_member("", "JSONオブジェクトで書いてください", "give a JSON object");
   registry::tokens::Request request;
@@ -39,6 +41,11 @@ Result<registry::tokens::Request> read_request(const Json& json) {
   if (!organisation.is_string()) {
     errors.push_back(invalid_member("/organisation", "組織名を文字列で書いてください", "name the organisation"));
   }
+  const Json person = json.value("person", Json(""));
+  if (person.is_string()) request.person = person.get<std::string>();
+  if (!person.is_string()) {
+    errors.push_back(invalid_member("/person", "担当者を文字列で書いてください", "name the person as a text"));
+  }
   const Json services = json.value("services", Json::array());
   if (!is_list_of_texts(services)) {
     errors.push_back(invalid_member("/services", "登録番号を配列で書いてください", "list the registration numbers"));
@@ -52,6 +59,32 @@ Result<registry::tokens::Request> read_request(const Json& json) {
     errors.push_back(invalid_member("/days", "有効日数を整数で書いてください", "give the days as an integer"));
   if (!errors.empty()) return errors;
   return request;
+}
+
+/// Reads {"overlap_hours"}, which may be left out; every mistake at once.
+Result<std::chrono::hours> read_overlap(const Json& json) {
+  if (!json.is_object()) return invalid_member("", "JSONオブジェクトで書いてください", "give a JSON object");
+  Errors errors;
+  for (const auto& [name, value] : json.items()) {
+    if (name == "overlap_hours") continue;
+    errors.push_back(
+        invalid_member("/" + registry::pointer_token(name), "知らない項目です: " + name, "unknown member: " + name));
+  }
+  const Json hours = json.value("overlap_hours", Json(registry::tokens::kOverlap.count()));
+  const bool countable = hours.is_number_integer() && hours >= 0 && hours <= registry::tokens::kLongestOverlap.count();
+  if (!countable) {
+    errors.push_back(invalid_member("/overlap_hours", "重なりの時間（overlap_hours）は0から168までの整数です",
+                                    "overlap_hours are an integer from 0 to 168"));
+  }
+  if (!errors.empty()) return errors;
+  return std::chrono::hours{hours.get<int>()};
+}
+
+Json listed_token(const registry::Token& token) {
+  Json out = to_json(token);
+  out["last_used_at"] = token.last_use ? Json(token.last_use->at.iso()) : Json(nullptr);
+  out["last_used_from"] = token.last_use ? Json(token.last_use->from) : Json(nullptr);
+  return out;
 }
 
 }  // namespace
@@ -99,8 +132,24 @@ Result<Json> tokens(Office& office) {
   const auto all = office.tokens();
   if (!all.ok()) return all.errors();
   Json items = Json::array();
-  for (const registry::Token& token : *all) items.push_back(to_json(token));
+  for (const registry::Token& token : *all) items.push_back(listed_token(token));
   return Json{{"items", std::move(items)}};
+}
+
+Result<Json> rotate_token(Office& office, const registry::Actor& by, const std::string& id, const Json& request) {
+  const auto overlap = read_overlap(request);
+  if (!overlap.ok()) return overlap.errors();
+  if (id.empty()) {
+    return Error{Code::conflict, "", "",
+                 "この接続にトークンはありません。ismap-liu token rotate ID で、どのトークンかを指定してください",
+                 "no token speaks on this connection: name the one with ismap-liu token rotate ID"};
+  }
+  const auto replaced = office.rotate_token(registry::TokenId{id}, *overlap, by);
+  if (!replaced.ok()) return replaced.errors();
+  return Json{{"expires_at", replaced->next.expires_at.iso()},
+              {"id", replaced->next.id.value()},
+              {"replaces", {{"id", id}, {"valid_until", replaced->old.expires_at.iso()}}},
+              {"token", replaced->secret}};
 }
 
 Result<Json> revoke_token(Office& office, const registry::Actor& by, const std::string& id) {

@@ -39,6 +39,8 @@ std::string_view reason_phrase(int status) {
       return "Request Timeout";
     case 409:
       return "Conflict";
+    case 411:
+      return "Length Required";
     case 412:
       return "Precondition Failed";
     case 413:
@@ -105,8 +107,10 @@ Outgoing to_wire(const Response& response, bool head_only, bool keep_alive, regi
     out.head += fmt::format("{}: {}\r\n", field.first, one_line(field.second));
   }
   if (!bodiless(response.status)) {
-    out.head += fmt::format("Content-Length: {}\r\n", response.body ? response.body->size() : 0);
+    const std::size_t in_memory = response.body ? response.body->size() : 0;
+    out.head += fmt::format("Content-Length: {}\r\n", response.source ? response.source->size() : in_memory);
     if (!head_only) out.body = response.body;
+    if (!head_only) out.source = response.source;
   }
   out.head += keep_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   return out;

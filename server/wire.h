@@ -9,14 +9,17 @@
 /// Responses on their way to the wire. Source: RFC 9112, RFC 9110.
 namespace ismap::server {
 
-/// A response ready to be sent: its head, the shared body, and how much of both has gone.
+/// A response ready to be sent: its head, the shared body or where it is read from, and how much of all has gone.
 struct Outgoing {
   std::string head;
-  std::shared_ptr<const std::string> body;  ///< null when none is to be sent
+  std::shared_ptr<const std::string> body;   ///< null when none is to be sent, or it is read from `source`
+  std::shared_ptr<const BodySource> source;  ///< null when the body is in memory
   std::size_t sent = 0;
   bool close = false;  ///< the connection ends after it
 
-  [[nodiscard]] std::size_t size() const { return head.size() + (body ? body->size() : 0); }
+  [[nodiscard]] std::size_t size() const {
+    return head.size() + (body ? body->size() : 0) + (source ? source->size() : 0);
+  }
   [[nodiscard]] bool done() const { return sent == size(); }
 };
 

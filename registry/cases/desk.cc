@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "registry/attachments/attachments.h"
 #include "registry/cases/taking.h"
 #include "registry/filings/filing.h"
 #include "registry/journal.h"
@@ -285,7 +286,11 @@ Result<Done> CaseDesk::destroy_texts(const CaseId& id, std::uint64_t step, const
         ledger::destroy(txn, entry_with_texts(txn, found->steps.at(step - 1)), {actor, ground, reason, now});
     if (!destroyed.ok()) return destroyed;
     const Step& made = found->steps.at(step - 1);
-    if (made.by == Role::registrant && made.filing) filings::destroy_payload(txn, FilingId{*made.filing});
+    if (made.by == Role::registrant && made.filing) {
+      filings::destroy_payload(txn, FilingId{*made.filing});
+      destroyed = attachments::destroy(txn, FilingId{*made.filing}, {actor, ground, reason, now});
+      if (!destroyed.ok()) return destroyed;
+    }
     // Answers that are kept for repeated requests show the case with its texts.
     const Json shown = view(txn, *found, now.jst_day(), settings_);
     replays::replace(txn, [&](const Json& kept) -> std::optional<Json> {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "registry/attachments/attachments.h"
 #include "registry/digest.h"
 #include "registry/filings/records.h"
 #include "registry/journal.h"
@@ -114,6 +115,8 @@ Result<Filing> FilingDesk::withdraw(const FilingId& id, const Actor& who, Instan
     Result<Filing> filing = filings::get(txn, id);
     if (!filing.ok() || filing->state == FilingState::withdrawn) return filing;
     if (filing->state != FilingState::draft) return already_received(*filing);
+    Result<Done> detached = attachments::remove_all(txn, id, who, now);
+    if (!detached.ok()) return detached.errors();
     filing->state = FilingState::withdrawn;
     filings::put(txn, *filing);
     enter_in_ledger(txn, "withdraw-draft", *filing, who, now, Json::object());
@@ -219,8 +222,8 @@ Result<Submission> FilingDesk::submit(const FilingId& id, const Actor& who, cons
     if (stored->state == FilingState::withdrawn) return was_withdrawn(*stored);
     if (stored->state != FilingState::draft) return already_received(*stored);
     if (etag_of(*stored) != etag_of(*seen)) return changed_meanwhile(*stored);
-    Result<Done> counts = filings::may_change_the_list(txn, *stored, looked_at);
-    if (counts.ok()) counts = make_it_count(txn, receiving);
+    Result<Done> counts = make_it_count(txn, receiving);
+    if (counts.ok()) counts = filings::may_change_the_list(txn, *stored, looked_at);
     if (!counts.ok()) return counts.errors();
     if (looked_at) received.base = tables::latest(txn, received.service.value());
     filings::replace(txn, *stored, received);

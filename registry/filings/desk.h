@@ -60,7 +60,8 @@ class FilingDesk {
   /// /service, which stay.
   Result<Drafted> amend(const FilingId& id, const Json& patch, const std::string& etag, const Actor& who, Instant now);
 
-  /// Withdraws a draft; one that was withdrawn before stays so. Errors: not_found; conflict when it was submitted.
+  /// Withdraws a draft, and takes its attachments off; one that was withdrawn before stays so. Errors: not_found;
+  /// conflict when it was submitted.
   Result<Filing> withdraw(const FilingId& id, const Actor& who, Instant now);
 
   /// Signs the receipt of a filing that is about to be received; outside any transaction.

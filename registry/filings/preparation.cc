@@ -259,6 +259,10 @@ Result<Done> find_waiting_case(const lmdb::ReadTxn& txn, const Filer& filer, con
   if (asked.asks_for_new) return Done{};
   const ReadStep read = [&](const Form& form) { return step_of(Json::object(), form, filer); };
   Result<Choice> choice = choose(txn, asked, read, filer.settings);
+  if (!choice.ok() && !asked.named && choice.errors().front().pointer == "/case") {
+    prepared.notices = choice.errors();  // several wait: the operator lifts by citing the filing
+    return Done{};
+  }
   if (!choice.ok()) return choice.errors();
   if (!choice->into) return Done{};
   Result<StepWish> wish = read(choice->form);
@@ -299,11 +303,35 @@ Result<Prepared> prepare_2_11(const lmdb::ReadTxn& txn, const Json& request, con
 
 }  // namespace
 
+namespace {
+
+/// Whether some form has a member of that name.
+bool is_member_of_a_form(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kOthers{"changes", "effective", "material_change", "links"};
+  if (is_one_of(kOfEveryForm, name) || is_one_of(kOf2_4, name) || is_one_of(kOthers, name)) return true;
+  return std::any_of(forms().begin(), forms().end(), [&](const Form& form) {
+    const auto& fields = form.step->fields;
+    return std::any_of(fields.begin(), fields.end(), [&](const FieldRule& field) { return field.name == name; });
+  });
+}
+
+/// The members that no form has, of a request that names none.
+void append_unknown_members(const Json& request, Errors& errors) {
+  for (const auto& [name, value] : request.items()) {
+    if (!is_member_of_a_form(name)) errors.push_back(unknown_member(name));
+  }
+}
+
+}  // namespace
+
 Result<Prepared> prepare(const lmdb::ReadTxn& txn, const Json& request, const Filer& filer) {
   if (!request.is_object()) return wrong_member("", "JSONオブジェクトで書いてください", "give a JSON object");
   Errors errors;
   Head head = read_head(txn, request, filer, errors);
-  if (head.asked.ways.empty()) return errors;
+  if (head.asked.ways.empty()) {
+    append_unknown_members(request, errors);
+    return errors;
+  }
   const Form& way = head.asked.ways.front();
   if (way.name == kForm2_11) return prepare_2_11(txn, request, filer, std::move(head), std::move(errors));
   if (errors.empty() && acts_when_received(way)) return prepare_renewal(txn, request, filer, std::move(head));

@@ -21,7 +21,7 @@
 {{>BODY}}
 </main>
 <footer>
-<p>この一覧のデータ：<a href="/v1/list.json">JSON</a>、<a href="/v1/list.csv">CSV</a>、<a href="/v1/list.jwt">署名付き（JWT）</a>、<a href="/v1/events.atom">Atom</a>、<a href="/log/checkpoint">ログのチェックポイント</a></p>
+<p>この一覧のデータ：<a href="/v1/list.json">JSON</a>、<a href="/v1/list.csv">CSV</a>、<a href="/v1/list.jwt">署名付き（JWT）</a>、<a href="/v1/events.atom">Atom</a>、<a href="/log/checkpoint">ログのチェックポイント</a>。<a href="/reference">APIの手引</a>、<a href="/problems">拒否の種類</a></p>
 </footer>
 </body>
 </html>

@@ -7,6 +7,7 @@
 #include "server/auth.h"
 #include "tests/server/office_site.h"
 #include "tests/support/book.h"
+#include "tests/support/small_files.h"
 
 /// Who gets in, and what each role may do there: one table over all roles and all protected routes.
 namespace ismap::server {
@@ -33,7 +34,7 @@ class Access : public test::OfficeSite {
     EXPECT_EQ(answer.status(), 401);
     EXPECT_EQ(answer.response.headers.get("WWW-Authenticate"), "Bearer realm=\"ismap-liu\"");
     EXPECT_EQ(answer.response.headers.get("Cache-Control"), "no-store");
-    EXPECT_EQ(answer.json.at("type"), "urn:ismap-liu:problem:unauthorized");
+    EXPECT_EQ(answer.json.at("type"), "/problems/unauthorized");
     EXPECT_FALSE(answer.response.headers.has("Access-Control-Allow-Origin"));
   }
 };
@@ -175,6 +176,9 @@ class Matrix : public Access {
     const Json own{{"procedure", "incident"}, {"service", kMine},         {"step", "judged"},
                    {"article", "13.1(1)"},    {"known_on", "2026-07-31"}, {"reason", {{"ja", "試験"}}}};
     incident = post("registrant", "/v1/cases", own, "incident").json.at("id").get<std::string>();
+    const std::string pdf = test::small_pdf();
+    const test::Fields file{{"Content-Type", "application/pdf"}, {"Content-Length", std::to_string(pdf.size())}};
+    ask("registrant", "POST", "/v1/filings/" + draft + "/attachments?name=a.pdf", pdf, file);
   }
 
   /// Cases: a first step that no case begins with, and one whose demand is missing.
@@ -230,14 +234,28 @@ class Matrix : public Access {
     const std::set<std::string> inside{"operator", "committee", "ministries", "registrant"};
     std::set<std::string> not_registrant = all;
     not_registrant.erase("registrant");
+    std::set<std::string> bearers = all;
+    bearers.erase("system");  // speaks at the local socket, where no token does
     const std::string of_draft = "/v1/filings/" + draft;
     return {
+        {"own token", "GET", "/v1/token", nullptr, 200, bearers, {}},
+        {"rotate it", "POST", "/v1/tokens/rotation", {{"overlap_hours", 169}}, 422, all, {}},
         {"list filings", "GET", "/v1/filings", nullptr, 200, all, {}},
         {"read a filing", "GET", of_draft, nullptr, 200, inside, {}},
         {"draft", "POST", "/v1/filings", {{"form", "9-9"}}, 422, {"registrant"}, not_registrant},
         {"withdraw",
          "DELETE",
          "/v1/filings/" + received,
+         nullptr,
+         409,
+         {"registrant"},
+         without(inside, {"registrant"})},
+        {"list attachments", "GET", of_draft + "/attachments", nullptr, 200, inside, {}},
+        {"read an attachment", "GET", of_draft + "/attachments/1", nullptr, 200, inside, {}},
+        {"attach", "POST", of_draft + "/attachments", nullptr, 422, {"registrant"}, without(inside, {"registrant"})},
+        {"detach",
+         "DELETE",
+         "/v1/filings/" + received + "/attachments/1",
          nullptr,
          409,
          {"registrant"},

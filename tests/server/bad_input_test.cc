@@ -133,13 +133,13 @@ TEST_F(BadInput, UnknownMembersAreNamed) {
 
 TEST_F(BadInput, EveryMistakeOfAFilingIsTold) {
   EXPECT_EQ(reasons_of("registrant", "/v1/filings",
-                       {{"form", "2-10"},
+                       {{"form", "2-11"},
                         {"service", test::kMine},
                         {"changes",
                          {{"url", "ftp://x"}, {"name", {{"ja", ""}}}, {"expires_on", "2030-01-01"}, {"nothing", 1}}},
                         {"effective", "2026-02-30"},
                         {"extra", 1}}),
-            (Reasons{"/extra 14.2", "/form 14.2", "/reason 14.2", "/effective 14.2", "/changes/expires_on 11.5(5)",
+            (Reasons{"/extra 14.2", "/reason 14.2", "/effective 14.2", "/changes/expires_on 11.5(5)",
                      "/changes/name/ja 11.5(1)", "/changes/url 11.5(2)", "/changes/nothing 11.5"}));
 }
 
@@ -309,7 +309,7 @@ TEST_F(BadInputOverTheWire, ABodyIsAtMostOneMegabyte) {
   test::RawClient over(port);
   const Response refused = over.ask(head("Content-Length: 1048577\r\n"));
   EXPECT_EQ(refused.status, 413);
-  EXPECT_EQ(Json::parse(*refused.body).at("type"), "urn:ismap-liu:problem:too-large");
+  EXPECT_EQ(Json::parse(*refused.body).at("type"), "/problems/too-large");
   test::RawClient at_limit(port);
   const std::string body(1'048'576, ' ');
   EXPECT_EQ(at_limit.ask(head("Content-Length: 1048576\r\n") + body).status, 400) << "read whole: not JSON";

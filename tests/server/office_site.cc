@@ -71,6 +71,22 @@ server::Request request(const std::string& method, const std::string& target) {
   return out;
 }
 
+/// Hands the body to the sink of its route, if that has one.
+server::Response answer_as_the_loop_does(const server::Context& context, const server::Pages& pages,
+                                         server::Request request) {
+  const auto place = server::place_body(context, pages, request, request.body.size());
+  if (const auto* problem = std::get_if<server::Problem>(&place)) {
+    return server::to_response(*problem, server::prefers_english(request));
+  }
+  request.sink = std::get<std::shared_ptr<server::BodySink>>(place);
+  if (request.sink) {
+    const auto written = request.sink->write(request.body);
+    if (!written.ok()) return server::to_response(server::problem_of(written.errors()), false);
+    request.body.clear();
+  }
+  return server::dispatch(context, pages, request);
+}
+
 }  // namespace
 
 std::vector<std::string> reasons(const Json& problem) {
@@ -125,7 +141,7 @@ std::string OfficeSite::new_token(const std::string& role, const std::string& or
 }
 
 Answer OfficeSite::send(const server::Request& request) {
-  Answer out{server::dispatch(*context, pages, request), nullptr};
+  Answer out{answer_as_the_loop_does(*context, pages, request), nullptr};
   const auto type = out.response.headers.get("Content-Type").value_or("");
   if (type.ends_with("json") && out.response.body) out.json = Json::parse(*out.response.body);
   return out;
@@ -181,6 +197,8 @@ std::uint64_t OfficeSite::size() {
       .value();
 }
 
-std::vector<std::string> OfficeSite::findings() { return registry::fsck(folder->env()).value().findings; }
+std::vector<std::string> OfficeSite::findings() {
+  return registry::fsck(folder->env(), server::attachments_folder(data)).value().findings;
+}
 
 }  // namespace ismap::test

@@ -32,6 +32,22 @@ TEST(CommandLine, AnOptionThatMayBeRepeatedTakesOneValueEachTime) {
   EXPECT_EQ(sign.draft, "DRAFT");
 }
 
+TEST(CommandLine, ATokenIsIssuedToAPersonAndRotatedWithAnOverlap) {
+  const auto issued = parsed<TokenOptions>(
+      {"token", "issue", "--data", "d", "--role", "operator", "--organisation", "o", "--person", "p"});
+  EXPECT_EQ(issued.person, "p");
+  const auto rotated = parsed<TokenOptions>({"token", "rotate", "--data", "d", "0123456789abcdef", "--overlap", "2"});
+  EXPECT_EQ(rotated.action, TokenOptions::Action::rotate);
+  EXPECT_EQ(rotated.id, "0123456789abcdef");
+  EXPECT_EQ(rotated.overlap_hours, 2);
+  EXPECT_EQ(parsed<TokenOptions>({"token", "rotate", "--data", "d", "x"}).overlap_hours, 24);
+}
+
+TEST(CommandLine, AServerTakesItsSettingsFromAFile) {
+  EXPECT_EQ(parsed<ServeOptions>({"serve", "--data", "d", "--config", "c.json"}).config, "c.json");
+  EXPECT_TRUE(parsed<ServeOptions>({"serve", "--data", "d"}).config.empty());
+}
+
 TEST(CommandLine, TheChainIsPrintedOrComparedWholeAndNeverFiltered) {
   EXPECT_EQ(parsed<AuditOptions>({"audit", "--data", "d", "--act", "key", "--limit", "5"}).limit, 5U);
   EXPECT_TRUE(parsed<AuditOptions>({"audit", "--data", "d", "--jsonl"}).jsonl);

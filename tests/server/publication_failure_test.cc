@@ -38,7 +38,7 @@ class PublisherFailure : public test::OfficeSite {
     EXPECT_EQ(answer.status(), 503);
     EXPECT_EQ(answer.json.at("seq"), seq);
     EXPECT_EQ(answer.json.at("recorded"), true);
-    EXPECT_EQ(answer.json.at("type"), "urn:ismap-liu:problem:unavailable");
+    EXPECT_EQ(answer.json.at("type"), "/problems/unavailable");
     EXPECT_EQ(answer.response.headers.get("Content-Type"), "application/problem+json");
     EXPECT_TRUE(answer.response.headers.has("Retry-After"));
     EXPECT_EQ(size(), seq + 1);

@@ -50,7 +50,7 @@ TEST(Dispatch, UnknownPathsAndWrongMethodsAreProblems) {
   Site site;
   const Response missing = site.get("/v1/nothing");
   EXPECT_EQ(missing.status, 404);
-  EXPECT_EQ(Json::parse(*missing.body).at("type"), "urn:ismap-liu:problem:not-found");
+  EXPECT_EQ(Json::parse(*missing.body).at("type"), "/problems/not-found");
   EXPECT_EQ(missing.headers.get("Content-Language"), "ja");
   for (const char* method : {"POST", "DELETE", "PATCH", "BREW"}) {
     const Response wrong = site.get("/v1/services", {}, method);

@@ -1,0 +1,1 @@
+{{%AUTOESCAPE context="HTML"}}{{#LINKED}}<a href="#schema-{{TARGET}}">{{TEXT}}</a>{{/LINKED}}{{#PLAIN}}<code>{{TEXT}}</code>{{/PLAIN}}
