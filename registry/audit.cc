@@ -130,7 +130,7 @@ Walk walk_of(const AuditFilter& filter, std::uint64_t size) {
 
 Json as_shown(const lmdb::ReadTxn& txn, Json entry, std::string_view octets, bool texts) {
   const auto number = entry.at("number").get<std::uint64_t>();
-  entry["sha256"] = hex(sha256(octets));
+  entry["entry_sha256"] = hex(sha256(octets));  // "sha256" is a member of entries that are about a file
   if (!texts) return entry;
   entry["texts"] = ledger::payload_of(txn, number);
   entry["texts_destroyed"] = ledger::was_destroyed(txn, number);

@@ -38,8 +38,8 @@ struct AuditFilter {
   bool texts = false;                  ///< with payloads: reasons, bases, texts
 };
 
-/// Entries, each as it is chained and with `sha256`, the hash of its stored octets; with texts also `texts` (null when
-/// it has none) and `texts_destroyed`. `next`: what to ask after, when there may be more.
+/// Entries, each as it is chained and with `entry_sha256`, the hash of its stored octets; with texts also `texts` (null
+/// when it has none) and `texts_destroyed`. `next`: what to ask after, when there may be more.
 struct AuditPage {
   std::vector<Json> items;
   std::optional<std::uint64_t> next;
