@@ -6,7 +6,7 @@
 
 #include "registry/cases/deadline.h"
 #include "registry/cases/procedure.h"
-#include "registry/filing.h"
+#include "registry/filings/filing.h"
 #include "server/act_fields.h"
 #include "server/openapi/schemas.h"
 #include "server/problem_types.h"
