@@ -199,6 +199,7 @@ TEST_F(Attachments, WhatIsDestroyedIsNowhereButItsDigest) {
   ASSERT_TRUE(remove(2).ok());
   submit();
   const auto destroyed = book.env().write([&](lmdb::WriteTxn& txn) {
+    filings::destroy_payload(txn, filing);  // which names them under the receipt
     return attachments::destroy(txn, filing,
                                 {registrant, "公文書管理法 8", "保存期間の満了", Book::noon("2031-05-01")});
   });

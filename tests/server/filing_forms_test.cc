@@ -14,12 +14,12 @@ using registry::Json;
 using test::Answer;
 using test::kMine;
 
-const Json kReport{{"known_on", "2026-07-31"}, {"report", {{"ja", "速報の内容"}}}};
+const Json kFirstReport{{"known_on", "2026-07-31"}, {"report", {{"ja", "速報の内容"}}}};
 const Json kReason{{"reason", {{"ja", "試験"}}}};
 
 class FilingForms : public test::FilingSite {
  protected:
-  std::string incident() { return file("13.2", kReport).json.at("case").get<std::string>(); }
+  std::string incident() { return file("13.2", kFirstReport).json.at("case").get<std::string>(); }
   /// An incident whose report led to a suspension by 13.7.
   std::string serious_incident() {
     const std::string id = incident();
@@ -54,10 +54,10 @@ class FilingForms : public test::FilingSite {
   using Course = std::function<Answer()>;
   std::map<std::string, Course> courses() {
     std::map<std::string, Course> all;
-    all["13.2@13.2"] = [this] { return file("13.2", kReport); };
+    all["13.2@13.2"] = [this] { return file("13.2", kFirstReport); };
     all["2-8@13.3"] = [this] { return file("2-8", {{"case", incident()}, {"report", {{"ja", "確報"}}}}); };
     all["13.4@13.4"] = [this] {
-      const std::string filing = file("13.2", kReport).json.at("id");
+      const std::string filing = file("13.2", kFirstReport).json.at("id");
       EXPECT_EQ(post("operator", "/v1/filings/" + filing + "/inquiry",
                      {{"article", "13.4"},
                       {"matters", {{"ja", "原因"}}},
