@@ -46,7 +46,8 @@ Json parameters_of(const Route& route, const Operation& operation) {
     out.push_back(parameter_object(row_of(route, name), "path", true));
   }
   for (const std::string_view name : route.parameters) {
-    out.push_back(parameter_object(row_of(route, name), "query", false));
+    const ParameterRow& row = row_of(route, name);
+    out.push_back(parameter_object(row, "query", row.required));
   }
   if (operation.key != Key::none) header("Idempotency-Key", operation.key == Key::required);
   if (operation.looked != Looked::none) header("If-Match", operation.looked == Looked::required);

@@ -33,6 +33,14 @@ Json articles_of_form(const std::vector<Form>& ways) {
   return {{"description", "To be named where the form has more than one."}, {"enum", std::move(articles)}};
 }
 
+/// "15.2(5)" → "Form-15.2.5", which can name a component.
+std::string component_of_form(std::string_view name) {
+  std::string out = "Form-" + std::string(name);
+  std::erase(out, ')');
+  std::replace(out.begin(), out.end(), '(', '.');
+  return out;
+}
+
 /// The members that every form has.
 Json form_schema(std::string_view name, const std::vector<Form>& ways) {
   return {{"title", "form " + std::string(name)},
@@ -147,7 +155,7 @@ void add_forms(Json& to) {
            {"oneOf", Json::array()},
            {"discriminator", {{"propertyName", "form"}, {"mapping", Json::object()}}}};
   for (const std::string_view name : names) {
-    const std::string component = "Form-" + std::string(name);
+    const std::string component = component_of_form(name);
     to[component] = schema_of_form(name);
     any["oneOf"].push_back(schema_reference(component));
     any["discriminator"]["mapping"][std::string(name)] = "#/components/schemas/" + component;

@@ -234,8 +234,8 @@ Json generated_schemas() {
       {"Role", enumeration<Role>("A role (役割). The operator is the ISMAP運用支援機関, the committee the "
                                  "ISMAP運営委員会, the ministries are the 制度所管省庁.")},
       {"Procedure", enumeration<Procedure>("What a case is about: the procedures of chapters 12 to 19.")},
-      {"FilingState", enumeration<registry::FilingState>(
-                          "draft (下書き), withdrawn (取下げ), received (受付), accepted (受理), returned (返戻).")},
+      {"FilingState", enumeration<registry::FilingState>("draft (下書き), withdrawn (取下げ), received (受付), "
+                                                         "superseded (差替え), accepted (受理), returned (返戻).")},
       {"DeadlineState", enumeration<registry::DeadlineState>("Whether it was met, and in time.")},
       {"ProposalState", enumeration<registry::ProposalState>("Whether a second person has spoken.")},
       {"FourEyes", enumeration<registry::FourEyes>("An act that two persons may have to do (二者確認).")},
