@@ -32,8 +32,11 @@ bool names_event(const Json& entry, const std::set<std::uint64_t>& any_of) {
   return std::any_of(events.begin(), events.end(), is_one) || is_one(object_in(entry, "step").value("event", Json()));
 }
 
+/// The token that spoke, that proposed, or that the entry is about.
 bool names_token(const Json& entry, const std::string& token) {
-  return text_of(object_in(entry, "actor"), "token") == token || text_of(object_in(entry, "token"), "id") == token;
+  const Json proposed_by = object_in(object_in(entry, "proposal"), "proposed_by");
+  return text_of(object_in(entry, "actor"), "token") == token || text_of(proposed_by, "token") == token ||
+         text_of(object_in(entry, "token"), "id") == token;
 }
 
 bool names_filing(const Json& entry, const std::string& filing) {
@@ -127,7 +130,7 @@ Walk walk_of(const AuditFilter& filter, std::uint64_t size) {
 
 Json as_shown(const lmdb::ReadTxn& txn, Json entry, std::string_view octets, bool texts) {
   const auto number = entry.at("number").get<std::uint64_t>();
-  entry["sha256"] = hex(sha256(octets));
+  entry["entry_sha256"] = hex(sha256(octets));  // "sha256" is a member of entries that are about a file
   if (!texts) return entry;
   entry["texts"] = ledger::payload_of(txn, number);
   entry["texts_destroyed"] = ledger::was_destroyed(txn, number);

@@ -25,7 +25,7 @@ struct AuditFilter {
   std::string act;                ///< "suspend", "step", "token-issue" …
   std::optional<Role> role;       ///< of who acted
   std::string organisation;       ///< of who acted
-  std::string token;              ///< id of the token that spoke, or that the entry is about
+  std::string token;              ///< id of the token that spoke, that proposed, or that the entry is about
   std::optional<ServiceId> service;
   std::optional<CaseId> case_id;
   std::string filing;  ///< its id
@@ -38,8 +38,8 @@ struct AuditFilter {
   bool texts = false;                  ///< with payloads: reasons, bases, texts
 };
 
-/// Entries, each as it is chained and with `sha256`, the hash of its stored octets; with texts also `texts` (null when
-/// it has none) and `texts_destroyed`. `next`: what to ask after, when there may be more.
+/// Entries, each as it is chained and with `entry_sha256`, the hash of its stored octets; with texts also `texts` (null
+/// when it has none) and `texts_destroyed`. `next`: what to ask after, when there may be more.
 struct AuditPage {
   std::vector<Json> items;
   std::optional<std::uint64_t> next;

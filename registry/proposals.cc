@@ -180,15 +180,29 @@ Json proposal_entry(std::string_view act, const Proposal& proposal, const Actor&
               {"service", proposal.service ? Json(proposal.service->value()) : Json(nullptr)}};
 }
 
-/// Who has the token in hand, as it was issued; "" when that was not said.
-std::string person_with(const lmdb::ReadTxn& txn, const std::string& token) {
-  std::string person;
-  txn.scan(tables::kTokens, token, [&](std::string_view key, std::string_view stored) {
-    const Json json = key.starts_with(token) ? Json::parse(stored, nullptr, false) : Json();
-    if (json.is_object() && json.value("person", Json()).is_string()) person = json.at("person").get<std::string>();
+/// What is stored of a token; null when there is none of this id.
+Json token_as_stored(const lmdb::ReadTxn& txn, const std::string& id) {
+  Json found;
+  txn.scan(tables::kTokens, id, [&](std::string_view key, std::string_view stored) {
+    if (key.starts_with(id)) found = Json::parse(stored, nullptr, false);
     return false;
   });
-  return person;
+  return found;
+}
+
+std::string member_of_token(const Json& token, const char* name) {
+  const Json value = token.is_object() ? token.value(name, Json()) : Json();
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
+
+/// The token from which this one was made by rotation, over however many: whoever rotates a token has both in hand.
+std::string first_of_rotation(const lmdb::ReadTxn& txn, std::string id) {
+  for (std::size_t steps = txn.count(tables::kTokens); steps > 0; --steps) {
+    std::string earlier = member_of_token(token_as_stored(txn, id), "replaces");
+    if (earlier.empty()) break;
+    id = std::move(earlier);
+  }
+  return id;
 }
 
 }  // namespace
@@ -273,9 +287,9 @@ Json cited(const Proposal& proposal) {
 bool may_be_one_person(const lmdb::ReadTxn& txn, const Actor& one, const Actor& other) {
   if (one.local_user && other.local_user) return one.local_user == other.local_user;
   if (one.local_user || other.local_user || one.token.empty() || other.token.empty()) return true;
-  if (one.token == other.token) return true;
-  const std::string person = person_with(txn, one.token);
-  return !person.empty() && person == person_with(txn, other.token);
+  if (first_of_rotation(txn, one.token) == first_of_rotation(txn, other.token)) return true;
+  const std::string person = member_of_token(token_as_stored(txn, one.token), "person");
+  return !person.empty() && person == member_of_token(token_as_stored(txn, other.token), "person");
 }
 
 }  // namespace proposals

@@ -90,7 +90,8 @@ Proposal reject(lmdb::WriteTxn& txn, const Proposal& proposal, const Actor& who,
 Json cited(const Proposal& proposal);
 
 /// Whether two actors are, as far as the register can tell, one person: the same user of the machine; the same token,
-/// or tokens of the same person. One at the machine and one with a token cannot be told apart: they count as one.
+/// one that was made from it by rotation, or one of the same person. One at the machine and one with a token cannot be
+/// told apart: they count as one.
 bool may_be_one_person(const lmdb::ReadTxn& txn, const Actor& one, const Actor& other);
 
 }  // namespace proposals

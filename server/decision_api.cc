@@ -2,13 +2,13 @@
 
 #include <utility>
 
-#include "server/act_answer.h"
 #include "server/answer.h"
 #include "server/body.h"
 #include "server/filing_api.h"
 #include "server/looked_at.h"
 #include "server/office.h"
 #include "server/problem.h"
+#include "server/recorded.h"
 
 namespace ismap::server {
 

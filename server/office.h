@@ -114,6 +114,9 @@ class Office {
   registry::Result<registry::Json> cases(const registry::CaseFilter& filter) const;
   /// As of today.
   registry::Result<std::vector<registry::Deadline>> deadlines(const registry::DeadlineFilter& filter) const;
+  /// Forgets the Idempotency-Keys that are not remembered any more (registry::replays::kKeptDays).
+  registry::Result<std::size_t> forget_old_keys() { return registry::replays::forget_old(folder_.env(), now_()); }
+  [[nodiscard]] registry::Day today() const { return now_().jst_day(); }
   /// "https://HOST", as the key set says.
   [[nodiscard]] const std::string& iss() const { return folder_.iss(); }
 

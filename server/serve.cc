@@ -100,6 +100,16 @@ void write_uses(Office& office, Office::Uses which, const Log& log) {
             field("why", written.errors().front().en));
 }
 
+/// Forgets old Idempotency-Keys, once a day. `last`: the day on which that was done.
+void forget_old_keys(Office& office, registry::Day& last, const Log& log) {
+  const registry::Day today = office.today();
+  if (last == today) return;
+  last = today;
+  const auto forgotten = office.forget_old_keys();
+  if (!forgotten.ok())
+    log->error("{},{}", field("event", "old keys remain"), field("why", forgotten.errors().front().en));
+}
+
 Scheduler::Parts scheduled(DataFolder& folder, Office& office, const Clock& now, const Log& log) {
   return {folder.publisher(), now,
           [&folder](registry::Instant at) {
@@ -109,7 +119,10 @@ Scheduler::Parts scheduled(DataFolder& folder, Office& office, const Clock& now,
           [log](const registry::Errors& errors) {
             log->error("{},{}", field("event", "publication refused"), field("why", errors.front().en));
           },
-          [&office, log] { write_uses(office, Office::Uses::due, log); }};
+          [&office, log, forgotten = registry::Day{}]() mutable {
+            write_uses(office, Office::Uses::due, log);
+            forget_old_keys(office, forgotten, log);
+          }};
 }
 
 /// Lets a group use the local socket: then several users of the machine can act there, each under its own id.

@@ -197,13 +197,27 @@ Result<Done> make_it_count(lmdb::WriteTxn& txn, Receiving& receiving) {
   return done;
 }
 
+/// The filing as it would be received now: a draft's payload names the files that are attached to it.
+Result<Filing> as_filed(const lmdb::ReadTxn& txn, const FilingId& id) {
+  Result<Filing> filing = filings::get(txn, id);
+  if (!filing.ok() || filing->state != FilingState::draft) return filing;
+  const auto files = attachments::of(txn, id);
+  if (!files.ok()) return files.errors();
+  for (const Attachment& file : *files) {
+    Json named = to_json(file);
+    named.erase("added_at");
+    filing->payload["attachments"].push_back(std::move(named));
+  }
+  return filing;
+}
+
 }  // namespace
 
 Result<Submission> FilingDesk::submit(const FilingId& id, const Actor& who, const RequestKey& key,
                                       const SignReceipt& sign, Instant now, const LookedAt& looked_at) {
   Result<Acted> lapsed = registrar_.remove_expired(now);
   if (!lapsed.ok()) return lapsed.errors();
-  const Result<Filing> seen = env_.read([&](const lmdb::ReadTxn& txn) { return filings::get(txn, id); });
+  const Result<Filing> seen = env_.read([&](const lmdb::ReadTxn& txn) { return as_filed(txn, id); });
   if (!seen.ok()) return seen.errors();
   Receiving receiving{*seen, who, now, settings_};
   Filing& received = receiving.filing;
@@ -217,7 +231,7 @@ Result<Submission> FilingDesk::submit(const FilingId& id, const Actor& who, cons
     Result<std::optional<Json>> earlier = replays::find(txn, key, now);
     if (!earlier.ok()) return earlier.errors();
     if (earlier->has_value()) return Submission{std::move(**earlier), true};
-    const Result<Filing> stored = filings::get(txn, id);
+    const Result<Filing> stored = as_filed(txn, id);
     if (!stored.ok()) return stored.errors();
     if (stored->state == FilingState::withdrawn) return was_withdrawn(*stored);
     if (stored->state != FilingState::draft) return already_received(*stored);

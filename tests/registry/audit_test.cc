@@ -112,7 +112,7 @@ TEST_F(Audit, APayloadIsShownUntilItIsDestroyed) {
   const Json after = ask(filter).items.front();
   EXPECT_EQ(after.at("texts"), nullptr);
   EXPECT_EQ(after.at("texts_destroyed"), true);
-  EXPECT_EQ(after.at("sha256"), before.at("sha256")) << "the chain is what it was";
+  EXPECT_EQ(after.at("entry_sha256"), before.at("entry_sha256")) << "the chain is what it was";
 }
 
 TEST_F(Audit, LinesAreTheStoredOctetsAndSayWhereTheyGoOn) {

@@ -37,9 +37,10 @@ class Proposals : public ::testing::Test {
         .value();
   }
   /// A token as it is stored where who has it in hand is named.
-  void in_hand_of(const std::string& token, const std::string& person) {
+  void in_hand_of(const std::string& token, const std::string& person, const Json& replaces = nullptr) {
+    const Json json{{"id", token}, {"person", person}, {"replaces", replaces}};
     const Result<Done> stored = book.env().write([&](lmdb::WriteTxn& txn) -> Result<Done> {
-      txn.put(tables::kTokens, token + std::string(48, '0'), canonical(Json{{"id", token}, {"person", person}}));
+      txn.put(tables::kTokens, token + std::string(48, '0'), canonical(json));
       return Done{};
     });
     ASSERT_TRUE(stored.ok());
@@ -63,6 +64,21 @@ TEST_F(Proposals, OnePersonIsToldByUserTokenAndWhoHasItInHand) {
   EXPECT_FALSE(one_person(as_user(0), as_user(1000)));
   EXPECT_TRUE(one_person(as_user(0), one)) << "nobody can tell";
   EXPECT_TRUE(one_person(Actor{}, one)) << "neither user nor token";
+}
+
+TEST_F(Proposals, WhoRotatesATokenHasBothInHand) {
+  const Actor first = with_token("1111111111111111");
+  const Actor second = with_token("2222222222222222");
+  const Actor third = with_token("3333333333333333");
+  in_hand_of("1111111111111111", "");
+  in_hand_of("2222222222222222", "", "1111111111111111");
+  in_hand_of("3333333333333333", "", "2222222222222222");
+  EXPECT_TRUE(one_person(first, second));
+  EXPECT_TRUE(one_person(first, third));
+  EXPECT_TRUE(one_person(third, second));
+  EXPECT_FALSE(one_person(third, with_token("4444444444444444")));
+  in_hand_of("1111111111111111", "", "3333333333333333");
+  EXPECT_FALSE(one_person(first, with_token("4444444444444444"))) << "a ring ends";
 }
 
 TEST_F(Proposals, AStoredOneIsReadBackAsItWas) {

@@ -82,6 +82,25 @@ TEST_F(AttachmentsApi, AFileIsAttachedListedReadAndTakenOff) {
   EXPECT_EQ(findings(), std::vector<std::string>{});
 }
 
+TEST_F(AttachmentsApi, TheReceiptCoversWhatIsAttached) {
+  const std::string pdf = test::small_pdf();
+  ASSERT_EQ(attach("契約書.pdf", pdf).status(), 201);
+  const Answer received = post("registrant", "/v1/filings/" + filing + "/submission", nullptr, "k");
+  ASSERT_EQ(received.status(), 202) << received.json;
+  const Json& payload = received.json.at("payload");
+  EXPECT_EQ(payload.at("attachments"), Json::array({{{"number", 1},
+                                                     {"name", "契約書.pdf"},
+                                                     {"type", kPdf},
+                                                     {"bytes", pdf.size()},
+                                                     {"sha256", digest_of(pdf)}}}));
+  EXPECT_EQ(received.json.at("payload_sha256"), digest_of(registry::canonical(payload)));
+  EXPECT_EQ(attach("他.pdf", pdf).status(), 409) << "what was received stays as it is";
+  EXPECT_EQ(post("operator", "/v1/filings/" + filing + "/decision",
+                 {{"decision", "accept"}, {"article", "14.2"}, {"reason", "確認した"}})
+                .status(),
+            200);
+}
+
 TEST_F(AttachmentsApi, AFileIsOfferedToBeSavedAndNeverShown) {
   ASSERT_EQ(attach("契約書 (1)%.pdf", test::small_pdf()).status(), 201);
   for (const char* role : {"registrant", "operator", "committee", "ministries"}) {

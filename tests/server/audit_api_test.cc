@@ -76,8 +76,8 @@ TEST_F(AuditApi, EachEntryIsShownAsItIsChained) {
   ASSERT_EQ(answer.at("items").size(), stored.size());
   std::size_t at = stored.size();
   for (Json item : answer.at("items")) {
-    const std::string sha256 = item.at("sha256");
-    item.erase("sha256");
+    const std::string sha256 = item.at("entry_sha256");
+    item.erase("entry_sha256");
     --at;
     EXPECT_EQ(registry::canonical(item), stored[at]) << "newest first, unless asked otherwise";
     EXPECT_EQ(sha256, sha256_of(stored[at]));

@@ -326,7 +326,8 @@ class ProposalPrivacy : public FourEyesOffice {
       ++looked_at;
       EXPECT_EQ(text.find("ZZPRIVATEZZ"), std::string::npos) << when << " " << where;
       EXPECT_EQ(text.find("P00000000"), std::string::npos) << when << " " << where << " names a proposal";
-      EXPECT_EQ(text.find("four_eyes"), std::string::npos) << when << " " << where << " tells what is set";
+      EXPECT_EQ(text.find(R"("four_eyes":["suspend"])"), std::string::npos)
+          << when << " " << where << " tells what is set";
     };
     for (const auto& entry : std::filesystem::recursive_directory_iterator(site)) {
       if (entry.is_regular_file()) look(entry.path().string(), test::read_file(entry.path()));

@@ -78,7 +78,18 @@ constexpr auto kLines = std::to_array<Line>({
     {"POST", "/v1/cases/{id}/steps/{number}/destruction", "oooo44411"},
     {"GET", "/v1/deadlines", kAnyCaller},
     {"GET", "/v1/deadlines.ics", kAnyCaller},
+    // A second person, and what is set
+    {"GET", "/v1/proposals", "ooo333311"},
+    {"GET", "/v1/proposals/{id}", "444333311"},
+    {"POST", "/v1/proposals/{id}/confirmation", "ooo333311"},
+    {"POST", "/v1/proposals/{id}/rejection", "ooo333311"},
+    {"GET", "/v1/settings", "ooo333311"},
+    // Who did what
+    {"GET", "/v1/audit", "o33333o11"},
+    {"GET", "/v1/audit.jsonl", "o33333o11"},
     // What the command line asks of a running server
+    {"POST", "/local/backups", kNotOverTheNetwork},
+    {"POST", "/local/settings", kNotOverTheNetwork},
     {"POST", "/local/export", kNotOverTheNetwork},
     {"POST", "/local/import", kNotOverTheNetwork},
     {"POST", "/local/keys", kNotOverTheNetwork},
