@@ -33,11 +33,11 @@ Json articles_of_form(const std::vector<Form>& ways) {
   return {{"description", "To be named where the form has more than one."}, {"enum", std::move(articles)}};
 }
 
-/// "15.2(5)" → "Form-15.2.5", which can name a component.
+/// "15.2(5)" → "Form-15_2_5", which can name a component and an anchor of a page.
 std::string component_of_form(std::string_view name) {
   std::string out = "Form-" + std::string(name);
   std::erase(out, ')');
-  std::replace(out.begin(), out.end(), '(', '.');
+  for (char& c : out) c = c == '(' || c == '.' ? '_' : c;
   return out;
 }
 

@@ -30,8 +30,8 @@ async function call_well(operation, recipe) {
     const call = await recipe.good(api, name);
     const answer = await api.call(operation, {body: value, ...call});
     if (answer.status >= 400) api.fail(`${operation.operationId} ${name ?? ''}: ${answer.status} ${answer.text.slice(0, 600)}`);
-    await recipe.then?.(api, answer, name);
     if (call.headers?.['Idempotency-Key']) await again(operation, {body: value, ...call}, answer);
+    await recipe.then?.(api, answer, name);
     if (answer.headers.etag && documents_304(operation)) await unchanged(operation, call, answer);
   }
   for (const parameter of (operation.parameters ?? []).filter((p) => p.in === 'query' && 'example' in p)) {
