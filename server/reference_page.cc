@@ -112,7 +112,7 @@ void add_answers(TemplateDictionary& into, const Route& route, const Operation& 
     const Json schema{{"$ref", "#/components/schemas/" + std::string(answer.schema)}};
     set_schema_type(*row.AddSectionDictionary("HAS_TYPE"), schema);
   }
-  if (openapi::has_validator(operation)) {
+  if (route.right == Right::everyone && openapi::has_validator(operation)) {
     TemplateDictionary& row = *into.AddSectionDictionary("ANSWER");
     set_text(row, "STATUS", "304");
     set_text(row, "SAYS", said(language, openapi::words_of_not_modified()));

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "registry/attachments/file_type.h"
 #include "server/assets.h"
 #include "server/openapi/parameters.h"
 #include "server/openapi/responses.h"
@@ -45,18 +46,24 @@ Json parameters_of(const Route& route, const Operation& operation) {
     out.push_back(parameter_object(row_of(route, name), "path", true));
   }
   for (const std::string_view name : route.parameters) {
-    out.push_back(parameter_object(row_of(route, name), "query", false));
+    const ParameterRow& row = row_of(route, name);
+    out.push_back(parameter_object(row, "query", row.required));
   }
   if (operation.key != Key::none) header("Idempotency-Key", operation.key == Key::required);
-  if (operation.if_match) header("If-Match", true);
-  if (has_validator(operation)) header("If-None-Match", false);
+  if (operation.looked != Looked::none) header("If-Match", operation.looked == Looked::required);
+  if (route.right == Right::everyone && has_validator(operation)) header("If-None-Match", false);
   return out;
 }
 
 Json body_of(const Operation& operation, const Json& examples) {
+  if (operation.body == Body::file) {
+    Json content = Json::object();
+    for (const auto& type : registry::file_types()) content[std::string(type.media_type)] = Json::object();
+    return {{"description", "The file."}, {"required", true}, {"content", std::move(content)}};
+  }
   Json content{{"schema", schema_reference(operation.request)}};
   if (examples.contains(operation.id)) content["examples"] = examples.at(std::string(operation.id));
-  return {{"required", true}, {"content", {{"application/json", std::move(content)}}}};
+  return {{"required", operation.body == Body::json}, {"content", {{"application/json", std::move(content)}}}};
 }
 
 Json operation_object(const Route& route, const Operation& operation, const Json& examples, Json& components) {
@@ -69,7 +76,7 @@ Json operation_object(const Route& route, const Operation& operation, const Json
            {"security", Json::array()}};
   if (route.right == Right::caller) out["security"].push_back({{"bearer", Json::array()}});
   if (out.at("parameters").empty()) out.erase("parameters");
-  if (!operation.request.empty()) out["requestBody"] = body_of(operation, examples);
+  if (operation.body != Body::none) out["requestBody"] = body_of(operation, examples);
   return out;
 }
 
@@ -149,12 +156,8 @@ Json document(std::string_view iss) {
           {"scheme", "bearer"},
           {"description", "A token that the operator (運用支援機関) issued to an organisation (RFC 6750)."}}}}}};
   Json paths = paths_of(components);
-  Json out{{"openapi", "3.1.1"},
-          {"info", info_of(iss)},
-          {"servers", servers_of(iss)},
-          {"tags", tags_json()},
-          {"paths", std::move(paths)},
-          {"components", std::move(components)}};
+  Json out{{"openapi", "3.1.1"},  {"info", info_of(iss)},      {"servers", servers_of(iss)},
+           {"tags", tags_json()}, {"paths", std::move(paths)}, {"components", std::move(components)}};
   if (!iss.empty()) {
     out["externalDocs"] = {{"description", "This document as a page"}, {"url", std::string(iss) + "/en/reference"}};
   }

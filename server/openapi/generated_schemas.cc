@@ -7,7 +7,10 @@
 #include "registry/cases/deadline.h"
 #include "registry/cases/procedure.h"
 #include "registry/filings/filing.h"
+#include "registry/proposals.h"
+#include "registry/settings.h"
 #include "server/act_fields.h"
+#include "server/openapi/form_schemas.h"
 #include "server/openapi/schemas.h"
 #include "server/problem_types.h"
 
@@ -46,11 +49,6 @@ Json words_of_all() {
 template <class Enumeration>
 Json enumeration(std::string_view description) {
   return {{"description", description}, {"type", "string"}, {"enum", words_of_all<Enumeration>()}};
-}
-
-/// What the forms are that a registrant can file.
-Json forms() {
-  return {{"description", "A form (様式) of the registration rules."}, {"type", "string"}, {"enum", {"2-11"}}};
 }
 
 /// A member that acts have of their own.
@@ -154,19 +152,6 @@ void add_acts(Json& to) {
   to["ActRequest"] = std::move(any);
 }
 
-Json schema_of(registry::FieldKind kind) {
-  switch (kind) {
-    case registry::FieldKind::day:
-    case registry::FieldKind::planned:
-      return Json::parse(kDay);
-    case registry::FieldKind::text:
-      return Json::parse(kWords);
-    case registry::FieldKind::flag:
-      return Json::parse(kFlag);
-  }
-  return true;
-}
-
 std::string said_of(const StepRule& rule) {
   std::string out = "Made by the " + std::string(name_of(rule.by));
   if (!rule.form.empty()) out += ", form " + std::string(rule.form);
@@ -192,7 +177,7 @@ Json step_schema(const StepRule& rule) {
   if (!rule.notice.to.empty()) out["properties"]["channel"] = schema_reference("Reason");
   for (const registry::FieldRule& field : rule.fields) {
     const std::string name(field.name);
-    out["properties"][name] = schema_of(field.kind);
+    out["properties"][name] = schema_of_kind(field.kind);
     if (field.required) out["required"].push_back(name);
   }
   return out;
@@ -249,13 +234,15 @@ Json generated_schemas() {
       {"Role", enumeration<Role>("A role (役割). The operator is the ISMAP運用支援機関, the committee the "
                                  "ISMAP運営委員会, the ministries are the 制度所管省庁.")},
       {"Procedure", enumeration<Procedure>("What a case is about: the procedures of chapters 12 to 19.")},
-      {"FilingState", enumeration<registry::FilingState>(
-                          "draft (下書き), withdrawn (取下げ), received (受付), accepted (受理), returned (返戻).")},
+      {"FilingState", enumeration<registry::FilingState>("draft (下書き), withdrawn (取下げ), received (受付), "
+                                                         "superseded (差替え), accepted (受理), returned (返戻).")},
       {"DeadlineState", enumeration<registry::DeadlineState>("Whether it was met, and in time.")},
-      {"Form", forms()},
+      {"ProposalState", enumeration<registry::ProposalState>("Whether a second person has spoken.")},
+      {"FourEyes", enumeration<registry::FourEyes>("An act that two persons may have to do (二者確認).")},
       {"ProblemSlug", slugs()}};
   add_acts(out);
   add_steps(out);
+  add_forms(out);
   return out;
 }
 

@@ -16,6 +16,12 @@ struct Words {
 /// Whether a request is told apart from its repetition by an Idempotency-Key.
 enum class Key { none, optional, required };
 
+/// Whether If-Match must say which state the caller looked at.
+enum class Looked { none, optional, required };
+
+/// Whether a request has a body, and of what kind.
+enum class Body { none, json, optional_json, file };
+
 /// One answer that is no refusal.
 struct Answer {
   int status = 200;
@@ -35,9 +41,10 @@ struct Operation {
   Words description;
   std::vector<Answer> answers;
   std::vector<int> problems = {};  ///< refusals beyond those that every route of its kind can come to
-  std::string_view request = {};   ///< name of the component that its JSON body is; "": it takes none
+  std::string_view request = {};   ///< name of the component that its JSON body is
   Key key = Key::none;
-  bool if_match = false;  ///< If-Match is required
+  Looked looked = Looked::none;
+  Body body = Body::none;
 };
 
 /// A group of operations.
@@ -58,7 +65,9 @@ const Operation* find_operation(std::string_view method, std::string_view patter
 std::vector<Operation> list_operations();
 std::vector<Operation> log_operations();
 std::vector<Operation> filing_operations();
+std::vector<Operation> attachment_operations();
 std::vector<Operation> case_operations();
+std::vector<Operation> office_operations();
 std::vector<Operation> site_operations();
 
 }  // namespace ismap::server::openapi

@@ -23,6 +23,10 @@ const std::vector<Tag>& tags() {
        {"事案", "Cases"},
        {"リストに載らない手続と期限（12章から19章）。公開しません",
         "Procedures and deadlines of chapters 12 to 19, which the list does not show; never public"}},
+      {"office",
+       {"機関と監査", "Offices and audit"},
+       {"トークン、二者確認、設定、監査証跡。公開しません",
+        "Tokens, the second person (二者確認), settings and the audit trail (監査証跡); never public"}},
       {"site",
        {"サイト", "The site"},
        {"人が読むページ、この文書、サーバーの状態", "Pages for people, this document, and the state of the server"}},
@@ -33,7 +37,8 @@ const std::vector<Tag>& tags() {
 const std::vector<Operation>& operations() {
   static const std::vector<Operation> table = [] {
     std::vector<Operation> all;
-    for (auto part : {list_operations, log_operations, filing_operations, case_operations, site_operations}) {
+    for (auto part : {list_operations, log_operations, filing_operations, attachment_operations, case_operations,
+                      office_operations, site_operations}) {
       std::vector<Operation> rows = part();
       std::move(rows.begin(), rows.end(), std::back_inserter(all));
     }

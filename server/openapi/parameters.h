@@ -16,6 +16,7 @@ struct ParameterRow {
   std::string_view schema;   ///< as JSON
   std::string_view example;  ///< as JSON
   Words says;
+  bool required = false;  ///< of a query; one of a path always is
 };
 
 const std::vector<ParameterRow>& parameter_rows();

@@ -33,6 +33,7 @@ const std::vector<HeaderRow>& header_rows() {
       {"Location", "The path of what was made."},
       {"Retry-After", "Seconds after which it is worth to try again.", false, R"({"type": "integer", "minimum": 1})"},
       {"WWW-Authenticate", "How to authenticate (RFC 6750)."},
+      {"Content-Disposition", "Under which name it is to be saved (RFC 6266)."},
       {"Content-Language", "ja or en, as Accept-Language prefers."},
   };
   return table;
@@ -52,7 +53,7 @@ std::string media_type(std::string_view content_type) {
 }
 
 Json content_of(const Answer& answer) {
-  const bool binary = answer.media == "application/octet-stream";
+  const bool binary = answer.media == "application/octet-stream" || answer.media == "*/*";
   if (!answer.schema.empty()) return {{"schema", schema_reference(answer.schema)}};
   return {{"schema", binary ? Json::object() : Json{{"type", "string"}}}};
 }
@@ -134,8 +135,8 @@ std::set<int> refusals(const Route& route, const Operation& operation) {
   if (route.right == Right::caller) out.insert(401);
   if (route.right == Right::everyone && route.pattern.find('{') != std::string_view::npos) out.insert(404);
   if (route.right == Right::everyone && has_validator(operation)) out.insert(406);
-  if (!operation.request.empty()) out.insert({413, 415, 422});
-  if (operation.if_match) out.insert({412, 428});
+  if (operation.body != Body::none) out.insert({413, 415, 422});
+  if (operation.looked != Looked::none) out.insert({412, 428});
   return out;
 }
 

@@ -108,6 +108,34 @@ Json case_answer_schema(const Json& whole) {
   return out;
 }
 
+/// A filing in the answer of a draft: with what is worth a look.
+Json drafted_schema(const Json& filing) {
+  Json out = filing;
+  out["description"] = "The draft, and what is worth a look.";
+  out["properties"]["notices"] = {{"description", "Worth a look, and no refusal."},
+                                  {"type", "array"},
+                                  {"items", schema_reference("ProblemReason")}};
+  out["required"].push_back("notices");
+  return out;
+}
+
+/// A line of the operator's queue: the filing, and what is to be known to answer it.
+Json waiting_schema(const Json& filing) {
+  Json out = filing;
+  out["description"] = "A filing that waits, with what is to be known to answer it.";
+  for (const char* name : {"receipt", "decision"}) out["properties"].erase(name);
+  const auto list_of = [](std::string_view name) { return Json{{"type", "array"}, {"items", schema_reference(name)}}; };
+  out["properties"]["due"] = {{"oneOf", {{{"type", "null"}}, schema_reference("Deadline")}}};
+  out["properties"]["answers"] = list_of("WayToAnswer");
+  out["properties"]["lifts"] = list_of("ProposedLift");
+  out["properties"]["diff"] = {{"description", "null where it cannot be accepted as things stand."},
+                               {"oneOf", {{{"type", "null"}}, list_of("FieldDiff")}}};
+  out["properties"]["hindrances"] = list_of("ProblemReason");
+  out["required"] = Json::array();
+  for (const auto& member : out.at("properties").items()) out["required"].push_back(member.key());
+  return out;
+}
+
 void add_all(Json& to, const Json& schemas) {
   for (const auto& [name, schema] : schemas.items()) {
     if (to.contains(name)) throw std::logic_error("two schemas are called " + name);
@@ -132,6 +160,8 @@ Json component_schemas() {
   out["Service"] = service_schema(out.at("Record"));
   out["PastService"] = past_service_schema(out.at("Service"));
   add_all(out, Json::parse(embedded::static_files().at(kWritten)));
+  out["DraftedFiling"] = drafted_schema(out.at("Filing"));
+  out["Waiting"] = waiting_schema(out.at("Filing"));
   out["CaseAnswer"] = case_answer_schema(out.at("Case"));
   add_all(out, generated_schemas());
   return out;

@@ -93,7 +93,7 @@ export class Api {
 
   /** [name, value] of the examples of a body. */
   examples(operation) {
-    const examples = operation.requestBody?.content['application/json'].examples ?? {};
+    const examples = operation.requestBody?.content['application/json']?.examples ?? {};
     return Object.entries(examples).map(([name, example]) => [name, example.value]);
   }
 
@@ -101,11 +101,13 @@ export class Api {
     return this.requests.compile(operation.requestBody.content['application/json'].schema);
   }
 
-  /** Calls an operation: {as, path, query, headers, body | raw, type, length}. What the path does not say is as in the example. */
+  /** Calls an operation: {as, path, query, headers, body | raw, type, length}. What the path does not say, and what a query
+   *  must say, is as in the example. */
   async call(operation, {as = null, path = {}, query = {}, headers = {}, body, raw, type = 'application/json', length}) {
     const example = (name) => operation.parameters.find((p) => p.in === 'path' && p.name === name).example;
     const filled = operation.path.replace(/\{(\w+)\}/g, (_, name) => path[name] ?? example(name));
-    const search = new URLSearchParams(query).toString();
+    const needed = (operation.parameters ?? []).filter((p) => p.in === 'query' && p.required && !(p.name in query));
+    const search = new URLSearchParams([...needed.map((p) => [p.name, p.example]), ...Object.entries(query)]).toString();
     const all = {...headers};
     if (as) all.Authorization = `Bearer ${this.tokens[as]}`;
     const octets = raw ?? (operation.requestBody && body !== undefined ? JSON.stringify(body) : undefined);
@@ -163,7 +165,7 @@ export class Api {
       if (answer.text !== '') this.fail(`${name} has a body`);
       return;
     }
-    const content = documented.content[type];
+    const content = documented.content[type] ?? documented.content['*/*'];
     if (!content) return this.fail(`${name}: ${type} is not documented`);
     if (/json$/.test(type)) answer.json = JSON.parse(answer.text);
     const validate = this.validator_of_answer(content.schema);

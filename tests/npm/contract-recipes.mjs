@@ -41,6 +41,43 @@ async function filed(api) {
   return id;
 }
 
+/** A new draft with its ETag. */
+async function draft_looked_at(api) {
+  const id = await drafted(api);
+  const filing = await api.call(api.operation('getFiling'), {as: 'registrant', path: {id}});
+  return {as: 'registrant', path: {id}, headers: {'If-Match': filing.headers.etag}};
+}
+
+const kFile = {raw: '%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n', type: 'application/pdf'};
+
+/** A new draft with a file. */
+async function with_attachment(api) {
+  const id = await drafted(api);
+  const answer = await api.call(api.operation('addAttachment'), {as: 'registrant', path: {id}, ...kFile});
+  await done(answer, 'an attachment', api);
+  return {as: 'registrant', path: {id, number: String(answer.json.number)}};
+}
+
+/** A report of an incident, received. */
+async function reported(api) {
+  const body = {form: '13.2', service: kService, known_on: '2026-11-30', report: {ja: '架空の速報'}};
+  const made = await done(await api.call(api.operation('createFiling'), {as: 'registrant', body}), 'a report', api);
+  await done(await api.call(api.operation('submitFiling'), {as: 'registrant', path: {id: made.id}, headers: api.key()}), 'a report', api);
+  return made.id;
+}
+
+/** An act that waits for a second person, each time on another service. */
+async function proposed(api) {
+  api.memory.others ??= (await api.call(api.operation('listServices'), {query: {limit: '1000'}})).json.items
+    .filter((s) => s.id.startsWith('L20') && !s.suspensions.length).map((s) => s.id);
+  const [, body] = api.examples(api.operation('recordAct')).find(([name]) => name === 'suspend');
+  const answer = await api.call(api.operation('recordAct'), {as: 'committee', path: {id: api.memory.others.pop()}, body, headers: api.key()});
+  if (answer.status !== 202) api.fail(`no proposal: ${answer.status} ${answer.text}`);
+  return answer.json.proposal.id;
+}
+
+const confirm = (api, id) => api.call(api.operation('confirmProposal'), {as: 'second', path: {id}, headers: api.key()});
+
 /** The last service of which the example's event is. */
 async function corrected_service(api) {
   const example = api.examples(api.operation('recordAct')).find(([name]) => name === 'correct')[1];
@@ -93,12 +130,31 @@ export const kRecipes = {
     of_others: () => ({}),
     not_by: 'operator',
   },
+  amendFiling: {good: draft_looked_at, missing: {id: 'F999999999'}, of_others: () => ({}), not_by: 'operator'},
   listFilings: {good: () => ({as: 'registrant'})},
   getFiling: {
     good: async (api) => ({as: 'registrant', path: {id: (api.memory.filing ??= await filed(api))}}),
     missing: {id: 'F999999999'},
     of_others: () => ({}),
   },
+  getFilingDiff: {
+    good: async (api) => ({as: 'operator', path: {id: (api.memory.filing ??= await filed(api))}}),
+    missing: {id: 'F999999999'},
+    of_others: () => ({}),
+  },
+  listAttachments: {
+    good: with_attachment,
+    missing: {id: 'F999999999'},
+    of_others: () => ({}),
+  },
+  addAttachment: {
+    good: async (api) => ({as: 'registrant', path: {id: await drafted(api)}, headers: api.key(), ...kFile}),
+    missing: {id: 'F999999999'},
+    of_others: () => ({}),
+    not_by: 'operator',
+  },
+  getAttachment: {good: with_attachment, missing: {number: '999'}, of_others: () => ({})},
+  removeAttachment: {good: with_attachment, missing: {number: '999'}, of_others: () => ({}), not_by: 'operator'},
   withdrawFiling: {
     good: async (api) => ({as: 'registrant', path: {id: await drafted(api)}}),
     missing: {id: 'F999999999'},
@@ -122,6 +178,13 @@ export const kRecipes = {
     of_others: () => ({}),
     not_by: 'committee',
   },
+  inquireFiling: {
+    good: async (api) => ({as: 'operator', path: {id: await reported(api)}, headers: api.key()}),
+    missing: {id: 'F999999999'},
+    of_others: () => ({}),
+    not_by: 'committee',
+  },
+  getQueue: {good: () => ({as: 'operator'}), not_by: 'committee'},
   recordAct: {
     order: ['register', 'change', 'usage', 'suspend', 'start-re-audit', 'end-re-audit', 'reinstate', 'file-renewal', 'close-renewal',
       'renew', 'remove', 'correct'],
@@ -129,6 +192,11 @@ export const kRecipes = {
       await before_an_act(api, example);
       const id = example === 'correct' ? await corrected_service(api) : kNew;
       return {as: kActBy[example] ?? 'operator', path: {id}, headers: api.key()};
+    },
+    // Two persons suspend.
+    async then(api, answer, example) {
+      if ((answer.status === 202) !== (example === 'suspend')) api.fail(`${example}: ${answer.status}`);
+      if (answer.status === 202) await done(await confirm(api, answer.json.proposal.id), 'a confirmation', api);
     },
     standing: () => ({as: 'operator', path: {id: kService}}),
     of_others: () => ({}),
@@ -172,6 +240,30 @@ export const kRecipes = {
     then: (api) => api.call(api.operation('listDeadlines'), {as: 'operator', headers: {Accept: 'text/calendar'}}),
   },
   getDeadlineCalendar: {good: () => ({as: 'registrant'})},
+  getToken: {good: () => ({as: 'registrant'})},
+  rotateToken: {
+    good: () => ({as: 'rotating'}),
+    standing: () => ({as: 'committee'}),
+  },
+  listProposals: {good: () => ({as: 'operator'}), not_by: 'registrant'},
+  getProposal: {
+    good: async (api) => ({as: 'operator', path: {id: (api.memory.proposal ??= await proposed(api))}}),
+    missing: {id: 'P999999999'},
+    not_by: 'registrant',
+  },
+  confirmProposal: {
+    good: async (api) => ({as: 'second', path: {id: await proposed(api)}, headers: api.key()}),
+    missing: {id: 'P999999999'},
+    not_by: 'committee',
+  },
+  rejectProposal: {
+    good: async (api) => ({as: 'second', path: {id: await proposed(api)}}),
+    missing: {id: 'P999999999'},
+    not_by: 'registrant',
+  },
+  getSettings: {good: () => ({as: 'operator'}), not_by: 'registrant'},
+  queryAudit: {good: () => ({as: 'operator'}), not_by: 'registrant'},
+  getAuditLines: {good: () => ({as: 'operator'}), not_by: 'committee'},
   listPage: at_example(),
   servicePage: {...at_example(), missing: {id: 'L99-9999'}},
   getOpenapi: at_example(),

@@ -29,8 +29,11 @@ refuse "spectral: an operation without answers" "$linters/spectral" lint --fail-
 say "every operation, well and badly"
 token() { "$program" token issue --data "$data" --role "$1" --organisation "$2" "${@:3}" --json | jq -r .token; }
 jq -n --arg operator "$(token operator ISMAP運用支援機関)" --arg committee "$(token committee ISMAP運営委員会)" \
-  --arg registrant "$(token registrant 株式会社架空 --service L25-0004)" --arg other "$(token registrant 合同会社例示 --service L25-0007)" \
-  '{operator: $operator, committee: $committee, registrant: $registrant, other: $other}' >"$work/tokens.json"
+  --arg second "$(token committee ISMAP運営委員会)" --arg registrant "$(token registrant 株式会社架空 --service L25-0004)" \
+  --arg rotating "$(token auditor 監査法人)" --arg other "$(token registrant 合同会社例示 --service L25-0007)" \
+  '{operator: $operator, committee: $committee, second: $second, registrant: $registrant, rotating: $rotating, other: $other}' \
+  >"$work/tokens.json"
+expect "two persons suspend" "$program" settings --data "$data" --four-eyes suspend --reason 二者確認
 expect "the contract" node "$npm/contract.mjs" "$base" "$work/tokens.json"
 cat "$work/last"
 
