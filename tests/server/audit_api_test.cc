@@ -46,7 +46,8 @@ class AuditApi : public test::OfficeSite {
   /// The acts of the entries that a question finds, oldest first.
   std::vector<std::string> acts_of(const std::string& query) {
     std::vector<std::string> acts;
-    for (const Json& item : audit("order=oldest&limit=1000&" + query).at("items")) acts.push_back(item.at("act"));
+    const Json found = audit("order=oldest&limit=1000&" + query);
+    for (const Json& item : found.at("items")) acts.push_back(item.at("act"));
     return acts;
   }
   /// The same less the steps that acts and filings are in their cases.

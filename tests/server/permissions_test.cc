@@ -69,6 +69,10 @@ constexpr auto kLines = std::to_array<Line>({
     {"POST", "/v1/filings/{id}/decision", "o33344411"},
     {"POST", "/v1/filings/{id}/inquiry", "o33344411"},
     {"GET", "/v1/queue", "o33333311"},
+    {"GET", "/v1/filings/{id}/attachments", "oooo44411"},
+    {"POST", "/v1/filings/{id}/attachments", "333o44411"},
+    {"GET", "/v1/filings/{id}/attachments/{number}", "444444411"},  // there is none
+    {"DELETE", "/v1/filings/{id}/attachments/{number}", "333444411"},
     {"POST", "/v1/services/{id}/acts", "oooo44411"},
     // What the list does not show
     {"GET", "/v1/cases", kAnyCaller},
@@ -101,7 +105,14 @@ constexpr auto kLines = std::to_array<Line>({
     {"GET", "/", kEveryone},
     {"GET", "/services/{id}", kEveryone},
     {"GET", "/css/{path*}", kEveryone},
+    {"GET", "/reference", kEveryone},
+    {"GET", "/en/reference", kEveryone},
+    {"GET", "/problems", kEveryone},
+    {"GET", "/en/problems", kEveryone},
+    {"GET", "/problems/{slug}", kEveryone},
+    {"GET", "/en/problems/{slug}", kEveryone},
     // The machine
+    {"GET", "/openapi.json", kEveryone},
     {"GET", "/healthz", kEveryone},
     {"GET", "/readyz", kEveryone},
 });
@@ -142,6 +153,7 @@ class Permissions : public test::OfficeSite {
         {"{n}", "1"},
         {"{number}", "1"},
         {"{path*}", "main.css"},
+        {"{slug}", "conflict"},
     };
   }
 
