@@ -130,14 +130,21 @@ Result<Choice> choose(const lmdb::ReadTxn& txn, const Asked& asked, const ReadSt
   if (asked.asks_for_new) return choose_new(asked.ways);
   if (differ_in_article_alone(asked.ways)) return several_articles(asked.ways);
   std::vector<Choice> found;
+  Errors unreadable;
+  bool readable = false;
   for (const Form& form : asked.ways) {
     if (acts_when_received(form)) return Choice{form, std::nullopt, {}};
     const Result<StepWish> wish = read(form);
-    if (!wish.ok()) return wish.errors();
+    if (!wish.ok()) {  // its members may be those of the other use
+      if (unreadable.empty()) unreadable = wish.errors();
+      continue;
+    }
+    readable = true;
     const Result<std::vector<CaseId>> open = open_to(txn, form, asked.service, *wish, settings);
     if (!open.ok()) return open.errors();
     for (const CaseId& id : *open) found.push_back({form, id, {}});
   }
+  if (!readable) return unreadable;
   if (stands_for_itself(asked.ways.front().name)) {
     Result<Choice> fresh = choose_new(asked.ways);
     if (fresh.ok()) {

@@ -72,7 +72,7 @@ constexpr auto kLines = std::to_array<Line>({
     {"GET", "/v1/filings/{id}/attachments", "oooo44411"},
     {"POST", "/v1/filings/{id}/attachments", "333o44411"},
     {"GET", "/v1/filings/{id}/attachments/{number}", "444444411"},  // there is none
-    {"DELETE", "/v1/filings/{id}/attachments/{number}", "333444411"},
+    {"DELETE", "/v1/filings/{id}/attachments/{number}", "333o44411"},
     {"POST", "/v1/services/{id}/acts", "oooo44411"},
     // What the list does not show
     {"GET", "/v1/cases", kAnyCaller},
