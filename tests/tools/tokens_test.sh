@@ -67,7 +67,7 @@ ask 192.0.2.3 "$newest" /v1/filings
 for _ in $(seq 40); do [[ $status == 429 ]] || ask 192.0.2.3 "$newest" /v1/filings; done
 expect_status 429 "a token, from wherever it comes"
 [[ $(retry_after) == 1 ]] || fail "Retry-After is $(retry_after)"
-[[ $(jq -r .type "$work/answer") == urn:ismap-liu:problem:too-many-requests ]] || fail "the type of a 429"
+[[ $(jq -r .type "$work/answer") == /problems/too-many-requests ]] || fail "the type of a 429"
 for _ in $(seq 60); do curl -sS -o /dev/null -w '%{http_code}\n' -H 'X-Forwarded-For: 192.0.2.4' "$base/v1/services"; done >"$work/codes"
 grep -q 429 "$work/codes" || fail "an address is not counted"
 [[ $(curl -sS -o /dev/null -w '%{http_code}' -H 'X-Forwarded-For: 192.0.2.5' "$base/v1/services") == 200 ]] || fail "another address waits too"
