@@ -162,7 +162,9 @@ Result<Response> create_filing(const Call& call) {
     const auto preview = call.context.office->preview(*body, call.caller->actor, call.request.reading);
     return preview.ok() ? Result<Response>(previewed(*preview)) : preview.errors();
   }
-  const auto drafted = call.context.office->draft(*body, call.caller->actor, call.request.reading);
+  const Result<std::optional<registry::RequestKey>> key = request_key(call);
+  if (!key.ok()) return key.errors();
+  const auto drafted = call.context.office->draft(*body, call.caller->actor, call.request.reading, *key);
   if (!drafted.ok()) return drafted.errors();
   Response out = filing_answer(201, drafted->filing, Json{{"notices", notices_of(drafted->notices)}});
   out.headers.add("Location", "/v1/filings/" + drafted->filing.id.value());

@@ -57,7 +57,8 @@ class Office {
   registry::Result<registry::Preview> preview(const registry::Json& request, const registry::Actor& who,
                                               Reading reading = nullptr);
   registry::Result<registry::Drafted> draft(const registry::Json& request, const registry::Actor& who,
-                                            Reading reading = nullptr);
+                                            Reading reading = nullptr,
+                                            const std::optional<registry::RequestKey>& key = std::nullopt);
   registry::Result<registry::Drafted> amend(const registry::FilingId& id, const registry::Json& patch,
                                             const std::string& etag, const registry::Actor& who,
                                             Reading reading = nullptr);

@@ -71,9 +71,12 @@ Result<registry::Preview> Office::preview(const Json& request, const Actor& who,
   return filing_desk().preview(request, who, reading->read_at());
 }
 
-Result<Drafted> Office::draft(const Json& request, const Actor& who, Reading reading) {
+Result<Drafted> Office::draft(const Json& request, const Actor& who, Reading reading,
+                              const std::optional<registry::RequestKey>& key) {
   if (!reading) reading = read_now();
-  return filing_desk().draft(request, who, reading->read_at());
+  const auto use = keys_in_use_.take(key);
+  if (!use.ok()) return use.errors();
+  return filing_desk().draft(request, who, reading->read_at(), key);
 }
 
 Result<Drafted> Office::amend(const FilingId& id, const Json& patch, const std::string& etag, const Actor& who,

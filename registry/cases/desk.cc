@@ -86,7 +86,9 @@ Json payload_of(const lmdb::ReadTxn& txn, const Step& step) {
 Json view_of(const lmdb::ReadTxn& txn, const Case& of, const Step& step) {
   const StepRule* rule = find_rule(of.procedure, step.name, step.article.value());
   const Json payload = payload_of(txn, step);
-  Json out{{"actor", to_json(step.actor)},
+  Json actor{{"organisation", step.actor.organisation}, {"role", name_of(step.actor.role)}};
+  if (step.actor.local_user) actor["local_user"] = *step.actor.local_user;
+  Json out{{"actor", std::move(actor)},
            {"article", step.article.value()},
            {"by", name_of(step.by)},
            {"event", step.event ? Json(step.event->value()) : Json(nullptr)},

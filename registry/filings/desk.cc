@@ -61,8 +61,28 @@ Result<Preview> FilingDesk::preview(const Json& request, const Actor& who, Insta
   });
 }
 
-Result<Drafted> FilingDesk::draft(const Json& request, const Actor& who, Instant now) {
+namespace {
+
+/// The draft that was made with this key before; nothing when it is new. Errors: those of replays::find.
+Result<std::optional<Filing>> drafted_before(const lmdb::ReadTxn& txn, const std::optional<RequestKey>& key,
+                                             Instant now) {
+  if (!key) return std::optional<Filing>();
+  const auto earlier = replays::find(txn, *key, now);
+  if (!earlier.ok()) return earlier.errors();
+  if (!earlier->has_value()) return std::optional<Filing>();
+  Result<Filing> filing = filings::get(txn, FilingId{(*earlier)->at("draft").get<std::string>()});
+  if (!filing.ok()) return filing.errors();
+  return std::optional<Filing>(*std::move(filing));
+}
+
+}  // namespace
+
+Result<Drafted> FilingDesk::draft(const Json& request, const Actor& who, Instant now,
+                                  const std::optional<RequestKey>& key) {
   return env_.write([&](lmdb::WriteTxn& txn) -> Result<Drafted> {
+    Result<std::optional<Filing>> before = drafted_before(txn, key, now);
+    if (!before.ok()) return before.errors();
+    if (before->has_value()) return Drafted{std::move(**before), {}};
     Result<Prepared> prepared = prepare(txn, request, {who, now, settings_});
     if (!prepared.ok()) return prepared.errors();
     Filing filing;
@@ -72,6 +92,7 @@ Result<Drafted> FilingDesk::draft(const Json& request, const Actor& who, Instant
     take_over(txn, *prepared, filing);
     if (const auto open = filings::open_draft(txn, filing)) return draft_is_open(filing, *open);
     filings::put(txn, filing);
+    if (key) replays::keep(txn, *key, Json{{"draft", filing.id.value()}}, now);
     enter_in_ledger(txn, "draft", filing, who, now, Json::object());
     return Drafted{std::move(filing), std::move(prepared->notices)};
   });

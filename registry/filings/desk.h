@@ -51,9 +51,11 @@ class FilingDesk {
   /// Reads and checks a request, and keeps nothing. Errors: as prepare().
   [[nodiscard]] Result<Preview> preview(const Json& request, const Actor& who, Instant now) const;
 
-  /// Reads and checks a request; keeps it as a draft of `who`. Errors: as prepare(); conflict when there is an open
-  /// draft of this service, form and case, with its address.
-  Result<Drafted> draft(const Json& request, const Actor& who, Instant now);
+  /// Reads and checks a request; keeps it as a draft of `who`. With a key the same request again gets the draft of the
+  /// first time, as it is now. Errors: as prepare(); conflict when there is an open draft of this service, form and
+  /// case, with its address; invalid when the key was used for another request.
+  Result<Drafted> draft(const Json& request, const Actor& who, Instant now,
+                        const std::optional<RequestKey>& key = std::nullopt);
 
   /// Applies a merge patch (RFC 7396) to a draft, which is checked as a new one is. `etag`: of the draft that the
   /// caller looked at (etag_of). Errors: as draft; stale; conflict when it is no draft any more; invalid at /form,

@@ -26,7 +26,7 @@ std::vector<Operation> filing_operations() {
         {200, "FilingPreview", "application/json", {"dry_run の答え", "The answer to dry_run"}}},
        {403, 404, 409},
        "FilingRequest",
-       Key::none,
+       Key::optional,
        Looked::none,
        Body::json},
       {"GET",

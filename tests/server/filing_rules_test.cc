@@ -321,6 +321,18 @@ TEST_F(FilingRules, AKeyIsRememberedForNinetyDays) {
   EXPECT_EQ(registry::replays::forget_old(folder->env(), now).value(), 0U);
 }
 
+TEST_F(FilingRules, ALostAnswerLeavesNoSecondDraft) {
+  const Json request = form("13.2", kReport);
+  const Answer first = post("registrant", "/v1/filings", request, "draft-1");
+  ASSERT_EQ(first.status(), 201);
+  const Answer again = post("registrant", "/v1/filings", request, "draft-1");
+  EXPECT_EQ(again.status(), 201);
+  EXPECT_EQ(again.json.at("id"), first.json.at("id"));
+  EXPECT_EQ(seen("registrant", "/v1/filings").at("total"), 1);
+  EXPECT_EQ(post("registrant", "/v1/filings", form("2-10"), "draft-1").status(), 422) << "another request";
+  EXPECT_EQ(post("registrant", "/v1/filings", request, "draft-2").json.at("id"), "F000000002");
+}
+
 TEST_F(FilingRules, FilingsAreFoundByServiceFormAndStateInPages) {
   for (int i = 0; i < 3; ++i) file("13.2", kReport);
   draft(form("2-11", change({{"url", "https://mine.example.jp/"}})));
