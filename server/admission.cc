@@ -3,9 +3,9 @@
 #include <string_view>
 #include <utility>
 
-#include "server/gate.h"
+#include "server/api/services_api.h"
+#include "server/edge/gate.h"
 #include "server/identity.h"
-#include "server/services_api.h"
 
 namespace ismap::server {
 

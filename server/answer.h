@@ -7,7 +7,7 @@
 #include "feed/generation.h"
 #include "registry/canonical_json.h"
 #include "registry/result.h"
-#include "server/http.h"
+#include "server/edge/http.h"
 
 /// Documents as responses: validators, conditions, codings and caching. Source: RFC 9110, RFC 9111.
 namespace ismap::server {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "registry/canonical_json.h"
-#include "server/address.h"
-#include "server/desk_work.h"
+#include "server/command/desk_work.h"
+#include "server/edge/address.h"
 #include "server/problem.h"
 
 namespace ismap::server {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "registry/result.h"
-#include "server/rate_limit.h"
+#include "server/edge/rate_limit.h"
 
 namespace ismap::server {
 

@@ -5,8 +5,8 @@
 
 #include "registry/result.h"
 #include "server/auth.h"
-#include "server/http.h"
-#include "server/office.h"
+#include "server/edge/http.h"
+#include "server/office/office.h"
 
 /// How a request shows whom it speaks for. Each way is a source, asked in turn (decision 10): the local socket, a
 /// bearer token. Another way is another source, and nothing else changes.

@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <exception>
 
-#include "server/commands.h"
-#include "server/key_commands.h"
-#include "server/options.h"
-#include "server/verify_command.h"
+#include "server/command/commands.h"
+#include "server/command/key_commands.h"
+#include "server/command/options.h"
+#include "server/command/verify_command.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 
 #include "registry/canonical_json.h"
 #include "registry/result.h"
-#include "server/http.h"
+#include "server/edge/http.h"
 
 /// Refusals as people and programs get them. Source: RFC 9457.
 namespace ismap::server {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/http.h"
+#include "server/edge/http.h"
 
 /// One line an answer, for who runs the server.
 namespace ismap::server {

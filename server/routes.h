@@ -10,9 +10,9 @@
 #include "registry/result.h"
 #include "server/answer.h"
 #include "server/auth.h"
-#include "server/body_place.h"
 #include "server/context.h"
-#include "server/http.h"
+#include "server/edge/body_place.h"
+#include "server/edge/http.h"
 
 /// The one table of what the server answers, and how a request finds its row.
 namespace ismap::server {

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "registry/attachments/file_type.h"
-#include "server/assets.h"
 #include "server/openapi/parameters.h"
 #include "server/openapi/responses.h"
 #include "server/openapi/schemas.h"
+#include "server/site/assets.h"
 
 namespace ismap::server::openapi {
 

@@ -9,7 +9,7 @@
 #include "registry/filings/filing.h"
 #include "registry/proposals.h"
 #include "registry/settings.h"
-#include "server/act_fields.h"
+#include "server/api/act_fields.h"
 #include "server/openapi/form_schemas.h"
 #include "server/openapi/schemas.h"
 #include "server/problem_types.h"

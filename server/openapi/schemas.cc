@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "server/assets.h"
+#include "server/site/assets.h"
 
 namespace ismap::server::openapi {
 

@@ -13,8 +13,8 @@
 #include "registry/fsck.h"
 #include "registry/journal.h"
 #include "registry/tables.h"
-#include "server/data_folder.h"
-#include "server/office.h"
+#include "server/office/data_folder.h"
+#include "server/office/office.h"
 #include "tests/support/temp_folder.h"
 
 /// Each fault at each step between receipt, commit, sign, guard and swap, persisted and not persisted: what was

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "server/address.h"
 #include "server/config.h"
+#include "server/edge/address.h"
 
 /// Whatever a client writes into X-Forwarded-For, its address is one in normal form or that of the proxy; settings are
 /// read or refused, and what is read has rates that let somebody in.

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <variant>
 
-#include "server/guard.h"
+#include "server/edge/guard.h"
 
 /// The head of any request is read or refused; what is read has a method, a path and at most the body that is allowed.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

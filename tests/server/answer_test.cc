@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "server/wire.h"
+#include "server/edge/wire.h"
 
 namespace ismap::server {
 namespace {

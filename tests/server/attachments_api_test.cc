@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "registry/digest.h"
-#include "server/attachment_store.h"
+#include "server/office/attachment_store.h"
 #include "tests/server/office_site.h"
 #include "tests/support/small_files.h"
 

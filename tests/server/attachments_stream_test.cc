@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "registry/digest.h"
-#include "server/attachment_store.h"
-#include "server/http_server.h"
+#include "server/edge/http_server.h"
+#include "server/office/attachment_store.h"
 #include "tests/server/office_site.h"
 #include "tests/server/raw_client.h"
 #include "tests/support/small_files.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "server/http_server.h"
+#include "server/edge/http_server.h"
 #include "tests/server/office_site.h"
 #include "tests/server/raw_client.h"
 

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <thread>
 
-#include "server/connections.h"
+#include "server/edge/connections.h"
 #include "tests/server/raw_client.h"
 
 /// Bodies that do not go to memory: how the event loop hands them on, over real sockets.

@@ -1,4 +1,4 @@
-#include "server/connections.h"
+#include "server/edge/connections.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/folder_clock.h"
+#include "server/office/folder_clock.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include "registry/rebuild.h"
 #include "registry/tables.h"
 #include "server/auth.h"
-#include "server/desk_work.h"
-#include "server/tasks.h"
+#include "server/command/desk_work.h"
+#include "server/office/tasks.h"
 #include "tests/server/office_site.h"
 #include "tests/support/book.h"
 

@@ -1,4 +1,4 @@
-#include "server/gate.h"
+#include "server/edge/gate.h"
 
 #include <gtest/gtest.h>
 

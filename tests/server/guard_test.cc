@@ -1,4 +1,4 @@
-#include "server/guard.h"
+#include "server/edge/guard.h"
 
 #include <gtest/gtest.h>
 

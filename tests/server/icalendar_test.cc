@@ -1,4 +1,4 @@
-#include "server/icalendar.h"
+#include "server/api/icalendar.h"
 
 #include <gtest/gtest.h>
 

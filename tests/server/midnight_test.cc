@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "registry/event.h"
-#include "server/scheduler.h"
+#include "server/office/scheduler.h"
 #include "tests/server/office_site.h"
 #include "tests/support/book.h"
 

@@ -12,10 +12,10 @@
 
 #include "registry/journal.h"
 #include "server/context.h"
-#include "server/data_folder.h"
-#include "server/office.h"
-#include "server/pages.h"
+#include "server/office/data_folder.h"
+#include "server/office/office.h"
 #include "server/routes.h"
+#include "server/site/pages.h"
 #include "tests/support/temp_folder.h"
 
 /// The server less its sockets, on a data folder of its own with real keys: every request goes through dispatch.

@@ -5,14 +5,14 @@
 #include <string>
 
 #include "registry/cases/procedure.h"
-#include "server/act_fields.h"
-#include "server/assets.h"
+#include "server/api/act_fields.h"
 #include "server/openapi/document.h"
 #include "server/openapi/manual.h"
 #include "server/openapi/parameters.h"
 #include "server/openapi/schemas.h"
 #include "server/problem.h"
 #include "server/problem_types.h"
+#include "server/site/assets.h"
 #include "tests/server/site.h"
 
 /// The OpenAPI document and the tables that it is made from: neither can be without the other.

@@ -1,4 +1,4 @@
-#include "server/pages.h"
+#include "server/site/pages.h"
 
 #include <gtest/gtest.h>
 

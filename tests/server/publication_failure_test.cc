@@ -4,7 +4,7 @@
 #include <chrono>
 #include <thread>
 
-#include "server/scheduler.h"
+#include "server/office/scheduler.h"
 #include "tests/server/office_site.h"
 
 /// A publication that fails after its commit: told, retried, and never hidden (formats: Publishing).

@@ -1,4 +1,4 @@
-#include "server/rate_limit.h"
+#include "server/edge/rate_limit.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "server/failed_attempts.h"
+#include "server/edge/failed_attempts.h"
 
 namespace ismap::server {
 namespace {

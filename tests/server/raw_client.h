@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "server/http.h"
+#include "server/edge/http.h"
 
 namespace ismap::test {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "server/http_server.h"
+#include "server/edge/http_server.h"
 #include "tests/server/raw_client.h"
 #include "tests/server/site.h"
 

@@ -1,4 +1,4 @@
-#include "server/services_api.h"
+#include "server/api/services_api.h"
 
 #include <gtest/gtest.h>
 

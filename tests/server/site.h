@@ -8,9 +8,9 @@
 #include "registry/journal.h"
 #include "registry/tables.h"
 #include "server/context.h"
-#include "server/pages.h"
 #include "server/problem.h"
 #include "server/routes.h"
+#include "server/site/pages.h"
 #include "tests/support/book.h"
 
 namespace ismap::test {

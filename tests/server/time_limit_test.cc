@@ -1,8 +1,8 @@
-#include "server/time_limit.h"
+#include "server/edge/time_limit.h"
 
 #include <gtest/gtest.h>
 
-#include "server/url_source.h"
+#include "server/command/url_source.h"
 #include "tests/server/dripping_server.h"
 
 namespace ismap::server {

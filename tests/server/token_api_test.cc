@@ -1,4 +1,4 @@
-#include "server/token_api.h"
+#include "server/api/token_api.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/token_uses.h"
+#include "server/office/token_uses.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "server/verify_command.h"
+#include "server/command/verify_command.h"
 
 #include <gtest/gtest.h>
 #include <httplib.h>
 
 #include <thread>
 
-#include "server/url_source.h"
+#include "server/command/url_source.h"
 #include "tests/feed/mirror.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tool.h"

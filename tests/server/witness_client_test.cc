@@ -1,4 +1,4 @@
-#include "server/witness_client.h"
+#include "server/office/witness_client.h"
 
 #include <gtest/gtest.h>
 #include <httplib.h>
