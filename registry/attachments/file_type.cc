@@ -98,9 +98,28 @@ std::optional<FileType> office_open(const std::vector<ZipEntry>& entries) {
   return found;
 }
 
-bool has_macros(const std::vector<ZipEntry>& entries) {
-  return std::any_of(entries.begin(), entries.end(),
-                     [](const ZipEntry& e) { return lower_case(e.name).ends_with("vbaproject.bin"); });
+/// A part of a document that runs: by its name, in OOXML and in ODF (Basic/, Scripts/).
+bool is_macro_part(const ZipEntry& entry) {
+  const std::string name = lower_case(entry.name);
+  return name.ends_with("vbaproject.bin") || name.starts_with("basic/") || name.starts_with("scripts/");
+}
+
+/// Whether the table of contents of an OOXML container declares macros, whatever its parts are called. One that cannot
+/// be read is taken for the worst.
+bool declares_macros(const FileBytes& file, const std::vector<ZipEntry>& entries) {
+  constexpr std::size_t kMostDeclared = std::size_t{1} << 20U;
+  for (const ZipEntry& entry : entries) {
+    if (entry.name != "[Content_Types].xml") continue;
+    const auto declared = read_zip_entry(file, entry, kMostDeclared);
+    if (!declared) return true;
+    const std::string text = lower_case(*declared);
+    if (text.find("vbaproject") != std::string::npos || text.find("macroenabled") != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool has_macros(const FileBytes& file, const std::vector<ZipEntry>& entries) {
+  return std::any_of(entries.begin(), entries.end(), is_macro_part) || declares_macros(file, entries);
 }
 
 /// Whether the sender leaves it open what the file is.
@@ -121,7 +140,7 @@ Error not_accepted(std::string_view said) {
 }
 
 Result<FileType> type_of_container(const FileBytes& file, const std::vector<ZipEntry>& entries) {
-  if (has_macros(entries))
+  if (has_macros(file, entries))
     return unsupported_file("マクロを含むファイルは受け付けません", "a file with macros is not taken");
   auto type = open_document(file, entries);
   if (!type) type = office_open(entries);

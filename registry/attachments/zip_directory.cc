@@ -1,7 +1,10 @@
 #include "registry/attachments/zip_directory.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace ismap::registry {
 
@@ -87,6 +90,40 @@ std::optional<std::vector<ZipEntry>> read_zip_directory(const FileBytes& file) {
     entries.push_back(*std::move(entry));
   }
   return rest.empty() ? std::optional(std::move(entries)) : std::nullopt;
+}
+
+namespace {
+
+/// Deflated bytes unpacked to exactly `size`; nothing when they are no such stream.
+std::optional<std::string> inflated(const std::string& packed, std::size_t size) {
+  std::string out(size, '\0');
+  std::string in = packed;  // zlib asks for bytes that it may write to, and does not
+  z_stream stream{};
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return std::nullopt;
+  stream.next_in = reinterpret_cast<Bytef*>(in.data());
+  stream.avail_in = static_cast<uInt>(in.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int ended = inflate(&stream, Z_FINISH);
+  const bool whole = ended == Z_STREAM_END && stream.avail_out == 0;
+  inflateEnd(&stream);
+  return whole ? std::optional(std::move(out)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> read_zip_entry(const FileBytes& file, const ZipEntry& entry, std::size_t most) {
+  constexpr std::uint16_t kStored = 0;
+  constexpr std::uint16_t kDeflated = 8;
+  if (entry.size > most || entry.packed_size > most) return std::nullopt;
+  const std::string head = file.read(entry.offset, kLocalHeaderBytes);
+  if (head.size() != kLocalHeaderBytes || zip_long(head, 0) != kLocalHeader) return std::nullopt;
+  const std::uint64_t begins = entry.offset + kLocalHeaderBytes + zip_short(head, 26) + zip_short(head, 28);
+  std::string packed = file.read(begins, entry.packed_size);
+  if (packed.size() != entry.packed_size) return std::nullopt;
+  if (entry.method == kDeflated) return inflated(packed, entry.size);
+  if (entry.method != kStored || entry.size != entry.packed_size) return std::nullopt;
+  return packed;
 }
 
 }  // namespace ismap::registry

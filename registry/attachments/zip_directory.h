@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-/// The list of files in a ZIP container, read from its central directory: no entry is unpacked.
+/// The list of files in a ZIP container, read from its central directory, and one small entry where it is asked for.
 /// Source: APPNOTE.TXT 6.3.10 §4.3.7, §4.3.12, §4.3.16.
 namespace ismap::registry {
 
@@ -36,5 +36,9 @@ inline constexpr std::size_t kMostZipDirectoryBytes = std::size_t{2} << 20U;
 /// ends with the file, and every entry lies before the directory. Reads the end of the file and the directory, and no
 /// more memory than the limits above.
 std::optional<std::vector<ZipEntry>> read_zip_directory(const FileBytes& file);
+
+/// The bytes of one entry, stored or deflated; nothing when they are more than `most`, are not what the directory says
+/// of them, or are packed otherwise. Source: APPNOTE.TXT 6.3.10 §4.3.7, RFC 1951.
+std::optional<std::string> read_zip_entry(const FileBytes& file, const ZipEntry& entry, std::size_t most);
 
 }  // namespace ismap::registry

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "registry/cases/superseding.h"
 #include "registry/digest.h"
 #include "registry/ledger.h"
 #include "registry/tables.h"
@@ -196,7 +197,8 @@ std::optional<Day> stated_day(const Step& step, std::string_view name) {
 Incident incident_of(const Case& of) {
   Incident incident;
   bool settled = false;  // the committee stated a firm day
-  for (const Step& step : of.steps) {
+  const Case standing = as_it_stands(of);
+  for (const Step& step : standing.steps) {
     if (!incident.known_on) incident.known_on = stated_day(step, "known_on");
     const auto day = stated_day(step, "incident_on");
     if (!day) continue;

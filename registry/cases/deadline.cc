@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "registry/cases/procedure.h"
+#include "registry/cases/superseding.h"
 
 namespace ismap::registry {
 
@@ -68,6 +69,7 @@ class Gathering {
     for (const Step& step : of.steps) {
       if (step.on <= day) seen_.steps.push_back(step);
     }
+    seen_ = as_it_stands(std::move(seen_));
   }
 
   std::vector<Deadline> run() {

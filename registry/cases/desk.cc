@@ -121,6 +121,27 @@ Json view_of(const lmdb::ReadTxn& txn, const Case& of, const Step& step) {
   return out;
 }
 
+/// Destroys what a filing holds besides its step: payload and attachments. Says whether it held anything; an entry of
+/// its own says so, where the step has none (`recorded`). Errors: corrupt.
+Result<bool> destroy_filed(lmdb::WriteTxn& txn, const FilingId& id, const ledger::Destruction& why, bool recorded) {
+  const Result<Filing> filing = filings::get(txn, id);
+  if (!filing.ok()) return filing.errors();
+  if (filing->payload.is_null()) return false;
+  filings::destroy_payload(txn, id);
+  Result<Done> files = attachments::destroy(txn, id, why);
+  if (!files.ok()) return files.errors();
+  if (!recorded) {
+    ledger::append(txn, Json{{"act", "destroy"},
+                             {"actor", to_json(why.actor)},
+                             {"article", nullptr},
+                             {"at", why.at.iso()},
+                             {"filing", id.value()},
+                             {"ground", why.ground},
+                             {"reason", why.reason}});
+  }
+  return true;
+}
+
 }  // namespace
 
 Json view(const lmdb::ReadTxn& txn, const Case& of, Day today, const CaseSettings& settings) {
@@ -284,15 +305,16 @@ Result<Done> CaseDesk::destroy_texts(const CaseId& id, std::uint64_t step, const
     if (step < 1 || step > found->steps.size()) {
       return refusal(Code::not_found, "", "", "その番号の手続はありません", "the case has no such step");
     }
-    Result<Done> destroyed =
-        ledger::destroy(txn, entry_with_texts(txn, found->steps.at(step - 1)), {actor, ground, reason, now});
-    if (!destroyed.ok()) return destroyed;
     const Step& made = found->steps.at(step - 1);
-    if (made.by == Role::registrant && made.filing) {
-      filings::destroy_payload(txn, FilingId{*made.filing});
-      destroyed = attachments::destroy(txn, FilingId{*made.filing}, {actor, ground, reason, now});
-      if (!destroyed.ok()) return destroyed;
+    const ledger::Destruction why{actor, ground, reason, now};
+    Result<Done> destroyed = ledger::destroy(txn, entry_with_texts(txn, made), why);
+    const bool filed = made.by == Role::registrant && made.filing;
+    if (filed) {
+      Result<bool> of_filing = destroy_filed(txn, FilingId{*made.filing}, why, destroyed.ok());
+      if (!of_filing.ok()) return of_filing.errors();
+      if (*of_filing) destroyed = Done{};
     }
+    if (!destroyed.ok()) return destroyed;
     // Answers that are kept for repeated requests show the case with its texts.
     const Json shown = view(txn, *found, now.jst_day(), settings_);
     replays::replace(txn, [&](const Json& kept) -> std::optional<Json> {

@@ -106,7 +106,7 @@ std::vector<StepRule> of_the_committee() {
            .by = Role::registrant,
            .form = "2-9",
            .after = "started@16.5",
-           .fields = {{"contents", K::text}},
+           .fields = {{"contents", K::text}, {"measures", K::text}},
            .dues = {kJudgeCommittees}},
           {.name = "not-confirmed",
            .article = "16.7",

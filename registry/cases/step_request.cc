@@ -37,20 +37,6 @@ std::string offered(Procedure procedure, Pick pick) {
   return out;
 }
 
-/// A text as it is kept: {"ja", "en"?} with LF; nothing when it is none.
-std::optional<Json> text_of(const Json& value) {
-  const Json whole = value.is_string() ? Json{{"ja", value}} : value;
-  if (!whole.is_object() || !whole.contains("ja")) return std::nullopt;
-  Json out = Json::object();
-  for (const auto& [name, text] : whole.items()) {
-    if ((name != "ja" && name != "en") || !text.is_string()) return std::nullopt;
-    const std::string lines = with_line_feeds(text.get_ref<const std::string&>());
-    if (lines.size() > kMaxTextBytes || is_blank(lines) || check_text(lines)) return std::nullopt;
-    out[name] = lines;
-  }
-  return out;
-}
-
 std::optional<Day> day_of(const Json& value) {
   return value.is_string() ? Day::parse(value.get_ref<const std::string&>()) : std::nullopt;
 }
@@ -190,7 +176,7 @@ class Reading {
       return wrong("/reason", "理由（reason）を {\"ja\": \"…\"} で書いてください",
                    "give the reason as {\"ja\": \"…\"}");
     }
-    if (auto text = text_of(given)) {
+    if (auto text = text_as_kept(given)) {
       reason_ = std::move(*text);
     } else {
       wrong("/reason", "理由（reason）を {\"ja\": \"…\"} で書いてください", "give the reason as {\"ja\": \"…\"}");
@@ -215,7 +201,7 @@ class Reading {
       return;
     }
     if (field.kind == FieldKind::text) {
-      auto text = text_of(value);
+      auto text = text_as_kept(value);
       if (!text)
         return wrong(pointer, name + " を {\"ja\": \"…\"} で書いてください", "give " + name + " as {\"ja\": \"…\"}");
       texts_[name] = std::move(*text);
@@ -329,6 +315,19 @@ Errors firm_day(const Case& so_far, const Step& step, Day today) {
 }
 
 }  // namespace
+
+std::optional<Json> text_as_kept(const Json& value) {
+  const Json whole = value.is_string() ? Json{{"ja", value}} : value;
+  if (!whole.is_object() || !whole.contains("ja")) return std::nullopt;
+  Json out = Json::object();
+  for (const auto& [name, text] : whole.items()) {
+    if ((name != "ja" && name != "en") || !text.is_string()) return std::nullopt;
+    const std::string lines = with_line_feeds(text.get_ref<const std::string&>());
+    if (lines.size() > kMaxTextBytes || is_blank(lines) || check_text(lines)) return std::nullopt;
+    out[name] = lines;
+  }
+  return out;
+}
 
 Result<StepWish> read_step(Procedure procedure, const Json& request, const std::vector<std::string_view>& others,
                            const Actor& actor, Day today) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,10 @@ struct StepWish {
   std::vector<CaseId> links;  ///< named by the request or by its basis
   Day today;
 };
+
+/// A text as it is kept: {"ja", "en"?} with LF, also of a plain string; nothing when it is none, is blank, too long or
+/// holds refused characters.
+std::optional<Json> text_as_kept(const Json& value);
 
 /// Reads the members of a request that a step has: step, article, on, reason, basis, links and its own fields.
 /// Errors: forbidden at /role, when that is all that is wrong; else invalid, every missing, wrong or unknown member at

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -23,13 +24,11 @@ Error for_the_operator(const char* article) {
                  "filings are decided by the operator");
 }
 
-/// Under which article a filing is accepted: an application for renewal by 9.1, the others under their own.
-std::string accepting_article(const Filing& filing) {
-  return filing.article == Article{"12.1"} ? "9.1" : filing.article.value();
-}
+/// The operator's side of applications: under which article it accepts them. Article: 4.1, 9.1
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kAccepting{{{"12.1", "9.1"}, {"3.4", "4.1"}}};
 
 Error wrong_article(const Filing& filing) {
-  const std::string article = accepting_article(filing);
+  const std::string article = filings::accepting_article(filing);
   return refusal(Code::invalid, "/article", article, "様式" + filing.form + "の受理の根拠条項は " + article + " です",
                  "form " + filing.form + " is accepted under " + article);
 }
@@ -38,7 +37,7 @@ Error wrong_article(const Filing& filing) {
 Errors mistakes_in(const Ruling& ruling, const Filing& filing) {
   Errors errors;
   const std::string& article = ruling.article.value();
-  if (ruling.accept && article != accepting_article(filing)) {
+  if (ruling.accept && article != filings::accepting_article(filing)) {
     errors.push_back(wrong_article(filing));
   } else if (!is_article(article)) {
     errors.push_back(refusal(Code::invalid, "/article", "", "登録規則にない条項です: " + excerpt(article),
@@ -145,6 +144,17 @@ Result<bool> is_repeated(lmdb::WriteTxn& txn, const std::optional<RequestKey>& k
 
 }  // namespace
 
+namespace filings {
+
+std::string accepting_article(const Filing& filing) {
+  for (const auto& [filed, accepted] : kAccepting) {
+    if (filing.article.value() == filed) return std::string(accepted);
+  }
+  return filing.article.value();
+}
+
+}  // namespace filings
+
 Result<Filing> FilingDesk::decide(const FilingId& id, const Ruling& ruling, const Actor& who, Instant now,
                                   const std::optional<RequestKey>& key, const LookedAt& looked_at) {
   if (who.role != Role::operator_) return for_the_operator("14.2");
@@ -183,7 +193,8 @@ namespace {
 /// The step that asks. Errors: conflict where no article lets the operator ask; invalid at /article.
 Result<Json> request_of_inquiry(const lmdb::ReadTxn& txn, const Filing& filing, const Json& request) {
   const Result<Case> of = cases::get(txn, CaseId{filing.case_id.value_or("")});
-  const StepRule* rule = of.ok() ? inquiry_of(of->procedure) : nullptr;
+  const Form* form = find_form(filing.form, filing.article.value());
+  const StepRule* rule = of.ok() && form != nullptr ? inquiry_of(*form) : nullptr;
   if (rule == nullptr) {
     return refusal(Code::conflict, "", filing.article.value(),
                    "この届出について追加の報告を求める条項はありません。形式の不備なら返却（return）してください",

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "registry/attachments/attachments.h"
+#include "registry/cases/superseding.h"
 #include "registry/digest.h"
+#include "registry/filings/lifting_form.h"
 #include "registry/filings/records.h"
 #include "registry/journal.h"
 #include "registry/ledger.h"
@@ -163,10 +165,16 @@ Result<Done> make_its_step(lmdb::WriteTxn& txn, Receiving& receiving, Prepared& 
   if (!admitted.ok()) return admitted.errors();
   wish.step.recorded_at = std::max(receiving.now, journal::last_recorded_at(txn).value_or(receiving.now));
   wish.step.filing = receiving.filing.id.value();
+  if (prepared.supersedes) {
+    const Result<Filing> earlier = filings::get(txn, *prepared.supersedes);
+    if (!earlier.ok()) return earlier.errors();
+    const bool same_case = earlier->step != 0 && earlier->case_id == receiving.filing.case_id;
+    if (same_case) wish.step.facts[kReplaces] = earlier->step;
+  }
   const Case made = cases::take(txn, std::move(admitted->so_far), wish);
   receiving.filing.case_id = made.id.value();
   receiving.filing.step = made.steps.back().number;
-  return Done{};
+  return file_for_lifting_too(txn, made, wish, receiving.settings);
 }
 
 /// Makes the public act that the filing is the moment it is received. Article: 12.1
@@ -205,6 +213,21 @@ Result<Done> supersede(lmdb::WriteTxn& txn, const Receiving& receiving) {
   return Done{};
 }
 
+/// A report or answer says something, or a file does. A withdrawal says all there is to say itself. Article: 13.2, 18.1
+Result<Done> says_something(const Prepared& prepared, const Json& payload) {
+  if (prepared.form.procedure == Procedure::withdrawal || payload.contains("attachments")) return Done{};
+  std::string missing;
+  for (const FieldRule& field : prepared.form.step->fields) {
+    if (field.kind != FieldKind::text) continue;
+    if (payload.contains(std::string(field.name))) return Done{};
+    if (missing.empty()) missing = std::string(field.name);
+  }
+  if (missing.empty() || prepared.form.name == kForm2_11) return Done{};
+  return refusal(Code::invalid, "/" + missing, std::string(prepared.form.step->article),
+                 "内容（" + missing + "）を書くか、様式のファイルを添付してください",
+                 "write " + missing + ", or attach the form as a file");
+}
+
 /// What a filing means the moment it is received.
 Result<Done> make_it_count(lmdb::WriteTxn& txn, Receiving& receiving) {
   Filing& filing = receiving.filing;
@@ -212,7 +235,8 @@ Result<Done> make_it_count(lmdb::WriteTxn& txn, Receiving& receiving) {
       prepare(txn, request_of(filing.payload), {receiving.who, receiving.now, receiving.settings});
   if (!prepared.ok()) return prepared.errors();
   filing.first_received_at = prepared->first_received_at ? prepared->first_received_at : filing.received_at;
-  Result<Done> done = prepared->step ? make_its_step(txn, receiving, *prepared) : Result<Done>(Done{});
+  Result<Done> done = says_something(*prepared, filing.payload);
+  if (done.ok() && prepared->step) done = make_its_step(txn, receiving, *prepared);
   if (done.ok() && acts_when_received(prepared->form)) done = make_its_act(txn, receiving, *prepared);
   if (done.ok()) done = supersede(txn, receiving);
   return done;

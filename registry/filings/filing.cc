@@ -192,7 +192,7 @@ FilingId next_id(const lmdb::ReadTxn& txn) {
 }
 
 Result<Filing> get(const lmdb::ReadTxn& txn, const FilingId& id) {
-  const auto stored = txn.get(tables::kFilings, id.value());
+  const auto stored = id.value().empty() ? std::nullopt : txn.get(tables::kFilings, id.value());
   if (!stored) {
     return Error{Code::not_found, "", "", "届出 " + id.value() + " はありません", "there is no filing " + id.value()};
   }

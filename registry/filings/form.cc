@@ -68,9 +68,18 @@ bool stands_for_itself(std::string_view name) {
                      [](const Form& form) { return form.procedure == Procedure::incident && form.step->opens; });
 }
 
-const StepRule* inquiry_of(Procedure procedure) {
-  if (procedure == Procedure::incident) return find_rule(procedure, "further-report-demanded", "13.4");
-  if (procedure == Procedure::renewal) return find_rule(procedure, "inquired", "9.4");
+const StepRule* inquiry_of(const Form& form) {
+  const bool report = form.name == "13.2" || form.name == "2-8" || form.name == "13.4";
+  const bool of_application = form.name == "2-4" || form.name == "9.5" || form.name == "12.3";
+  if (report) return find_rule(form.procedure, "further-report-demanded", "13.4");
+  if (of_application) return find_rule(form.procedure, "inquired", "9.4");
+  return nullptr;
+}
+
+const Form* find_form(std::string_view name, std::string_view article) {
+  for (const Form& form : forms()) {
+    if (form.name == name && form.step->article == article) return &form;
+  }
   return nullptr;
 }
 

@@ -38,8 +38,10 @@ bool acts_when_received(const Form& form);
 /// names its case, and is never kept waiting for another. Article: 13.2
 bool stands_for_itself(std::string_view name);
 
-/// What the operator may ask of a filing of this procedure, as a step of its case; null when no article lets it ask.
+/// What the operator may ask of such a filing, as a step of its case; null when no article lets it ask.
 /// Article: 9.4, 13.4
-const StepRule* inquiry_of(Procedure procedure);
+const StepRule* inquiry_of(const Form& form);
+/// The use of a form under an article; null when there is none.
+const Form* find_form(std::string_view name, std::string_view article);
 
 }  // namespace ismap::registry

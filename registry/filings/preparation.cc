@@ -9,6 +9,7 @@
 #include "registry/filings/form_2_11.h"
 #include "registry/filings/form_2_4.h"
 #include "registry/filings/form_choice.h"
+#include "registry/filings/request_head.h"
 #include "registry/journal.h"
 #include "registry/rules/common.h"
 #include "registry/text.h"
@@ -19,117 +20,9 @@ namespace {
 
 using rules::refusal;
 
-/// Members that every form has.
-constexpr std::array<std::string_view, 6> kOfEveryForm{"form",    "service",     "case",
-                                                       "article", "supplements", "supersedes"};
 /// Members of a step that a filing does not have: it is made when it is received, and rests on itself.
 constexpr std::array<std::string_view, 4> kOfStepsAlone{"step", "on", "basis", "attachments"};
 constexpr std::array<std::string_view, 4> kOf2_4{"reason", "auditor_told", "audit_from", "audit_to"};
-
-template <class Names>
-bool is_one_of(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-Error wrong_member(std::string pointer, std::string ja, std::string en) {
-  return refusal(Code::invalid, std::move(pointer), "", std::move(ja), std::move(en));
-}
-
-Error unknown_member(const std::string& name) {
-  return wrong_member("/" + pointer_token(name), "知らない項目です: " + name, "unknown member: " + name);
-}
-
-/// The earlier filing that this one is about, when it may be. Errors: invalid, conflict.
-Result<Filing> earlier_filing(const lmdb::ReadTxn& txn, const Json& request, const char* member, const Filer& filer) {
-  const std::string pointer = "/" + std::string(member);
-  const Json& id = request.at(member);
-  Result<Filing> earlier = filings::get(txn, FilingId{id.is_string() ? id.get<std::string>() : ""});
-  const bool same = earlier.ok() && earlier->organisation == filer.actor.organisation &&
-                    earlier->form == request.value("form", Json()) &&
-                    earlier->service.value() == request.value("service", Json());
-  if (!same || !earlier->received_at) {
-    return wrong_member(pointer, "同じサービスと様式の、提出済みの届出の番号を書いてください",
-                        "name a filing of this form and service that was submitted");
-  }
-  const bool decided = earlier->state == FilingState::accepted || earlier->state == FilingState::superseded;
-  if (std::string_view(member) == "supersedes" && decided) {
-    return refusal(Code::conflict, pointer, earlier->article.value(),
-                   "届出 " + earlier->id.value() + " は " + std::string(name_of(earlier->state)) +
-                       " です。差し替えられません。補足（supplements）として届け出てください",
-                   "filing " + earlier->id.value() + " is " + std::string(name_of(earlier->state)) +
-                       " and cannot be replaced: supplement it");
-  }
-  return earlier;
-}
-
-/// What the members of every form say.
-struct Head {
-  Asked asked;
-  Prepared prepared;
-};
-
-/// Reads supplements and supersedes; the case of the earlier filing is that of this one.
-void read_earlier(const lmdb::ReadTxn& txn, const Json& request, const Filer& filer, Head& head, Errors& errors) {
-  if (request.contains("supplements") && request.contains("supersedes")) {
-    errors.push_back(wrong_member("/supersedes", "supplements と supersedes の一方だけを書いてください",
-                                  "give supplements or supersedes, not both"));
-    return;
-  }
-  for (const char* member : {"supplements", "supersedes"}) {
-    if (!request.contains(member)) continue;
-    const Result<Filing> earlier = earlier_filing(txn, request, member, filer);
-    if (!earlier.ok()) {
-      append(errors, earlier.errors());
-      continue;
-    }
-    (std::string_view(member) == "supplements" ? head.prepared.supplements : head.prepared.supersedes) = earlier->id;
-    head.prepared.first_received_at = earlier->first_received_at;
-    if (earlier->case_id && !request.contains("case")) head.asked.named = CaseId{*earlier->case_id};
-  }
-}
-
-void read_case(const Json& request, Asked& asked, Errors& errors) {
-  if (!request.contains("case")) return;
-  const Json& named = request.at("case");
-  asked.asks_for_new = named.is_null();
-  if (named.is_string()) asked.named = CaseId{named.get<std::string>()};
-  if (!named.is_null() && !named.is_string()) {
-    errors.push_back(wrong_member("/case", "事案番号を書いてください。新しい事案なら null です",
-                                  "give the number of a case, or null for a new one"));
-  }
-}
-
-void read_ways(const Json& request, Asked& asked, Errors& errors) {
-  const Json name = request.value("form", Json());
-  asked.ways = forms_named(name.is_string() ? name.get_ref<const std::string&>() : "");
-  if (asked.ways.empty()) {
-    errors.push_back(wrong_member("/form", "様式（form）は次のいずれかです: " + names_of(forms()),
-                                  "the form is one of: " + names_of(forms())));
-    return;
-  }
-  if (!request.contains("article")) return;
-  const std::vector<Form> all = asked.ways;
-  std::erase_if(asked.ways, [&](const Form& form) { return request.at("article") != form.step->article; });
-  if (!asked.ways.empty()) return;
-  asked.ways = all;
-  errors.push_back(refusal(Code::invalid, "/article", std::string(all.front().step->article),
-                           "この様式の根拠条項は " + articles_of(all) + " です",
-                           "this form is filed under " + articles_of(all)));
-}
-
-Head read_head(const lmdb::ReadTxn& txn, const Json& request, const Filer& filer, Errors& errors) {
-  Head head;
-  read_ways(request, head.asked, errors);
-  const Json service = request.value("service", Json());
-  if (service.is_string()) head.asked.service = ServiceId{service.get<std::string>()};
-  if (!service.is_string()) {
-    errors.push_back(wrong_member("/service", "登録番号（service）を書いてください", "name the service"));
-  }
-  read_case(request, head.asked, errors);
-  read_earlier(txn, request, filer, head, errors);
-  head.prepared.service = head.asked.service;
-  return head;
-}
 
 /// The members that every payload carries besides the form's own.
 void add_common(const Json& request, const Prepared& prepared, Json& payload) {
@@ -169,6 +62,28 @@ Json payload_of_step(const StepWish& wish) {
   return payload;
 }
 
+/// Whether the case that is meant has ended: what is reported then counts, and is no step any more.
+Result<bool> has_ended(const lmdb::ReadTxn& txn, const std::optional<CaseId>& into) {
+  if (!into) return false;
+  const Result<Case> of = cases::get(txn, *into);
+  if (!of.ok()) return of.errors();
+  return of->ended.has_value();
+}
+
+Error received_without_step(const Prepared& prepared) {
+  return refusal(Code::conflict, "/case", std::string(prepared.form.step->article),
+                 "事案 " + prepared.into->value() + " は終わっています。届出は受け付けますが、事案の手続にはなりません",
+                 "case " + prepared.into->value() + " has ended: the filing is received, and is no step of it");
+}
+
+/// 13.2, 13.3: without the day of awareness no term can be counted.
+Errors unknown_awareness(const Case& so_far, const StepWish& wish) {
+  const bool report = wish.step.name == "preliminary-report" || wish.step.name == "full-report";
+  if (!report || wish.step.facts.contains("known_on") || incident_of(so_far).known_on) return {};
+  return {refusal(Code::invalid, "/known_on", wish.step.article.value(),
+                  "認知日（known_on）がなく、期限を数えられません", "without known_on no term can be counted")};
+}
+
 Result<Prepared> prepare_step(const lmdb::ReadTxn& txn, const Json& request, const Filer& filer, Head head) {
   const ReadStep read = [&](const Form& form) { return step_of(request, form, filer); };
   Result<Choice> choice = choose(txn, head.asked, read, filer.settings);
@@ -183,6 +98,12 @@ Result<Prepared> prepare_step(const lmdb::ReadTxn& txn, const Json& request, con
   add_common(request, prepared, prepared.payload);
   prepared.payload["article"] = std::string(prepared.form.step->article);
   prepared.payload["case"] = prepared.into ? Json(prepared.into->value()) : Json(nullptr);
+  const Result<bool> ended = has_ended(txn, prepared.into);
+  if (!ended.ok()) return ended.errors();
+  if (*ended) {
+    prepared.notices.push_back(received_without_step(prepared));
+    return prepared;
+  }
   auto admitted = cases::admit(txn, {prepared.form.procedure, prepared.service, prepared.into}, *wish, filer.settings);
   if (!admitted.ok()) {
     Errors errors = admitted.errors();
@@ -192,6 +113,7 @@ Result<Prepared> prepare_step(const lmdb::ReadTxn& txn, const Json& request, con
     return errors;
   }
   append(prepared.notices, admitted->notices);
+  append(prepared.notices, unknown_awareness(admitted->so_far, *wish));
   prepared.step = std::move(*wish);
   return prepared;
 }
@@ -214,6 +136,15 @@ Result<Prepared> prepare_renewal(const lmdb::ReadTxn& txn, const Json& request, 
   for (const auto& [name, value] : request.items()) {
     if (!is_one_of(kOfEveryForm, name) && !is_one_of(kOf2_4, name)) errors.push_back(unknown_member(name));
   }
+  if (!request.value("case", Json()).is_null()) {
+    errors.push_back(refusal(Code::invalid, "/case", "12.1", "更新の申請は、その事案に自ら入ります。case は書きません",
+                             "an application joins the case of its renewal by itself: name no case"));
+  }
+  const auto reason = request.contains("reason") ? text_as_kept(request.at("reason")) : std::optional<Json>();
+  if (request.contains("reason") && !reason) {
+    errors.push_back(refusal(Code::invalid, "/reason", "12.1", "理由（reason）を {\"ja\": \"…\"} で書いてください",
+                             "give the reason as {\"ja\": \"…\"}"));
+  }
   Result<FileRenewal> doing = read_renewal_application(request);
   if (!doing.ok()) append(errors, doing.errors());
   if (!errors.empty()) return errors;
@@ -232,6 +163,7 @@ Result<Prepared> prepare_renewal(const lmdb::ReadTxn& txn, const Json& request, 
   for (const std::string_view name : kOf2_4) {
     if (request.contains(name)) prepared.payload[std::string(name)] = request.at(std::string(name));
   }
+  if (reason) prepared.payload["reason"] = *reason;
   add_common(request, prepared, prepared.payload);
   prepared.payload["article"] = "12.1";
   prepared.command = std::move(command);
@@ -256,7 +188,10 @@ Result<Done> fits_2_11(const lmdb::ReadTxn& txn, const Json& payload, const Comm
 
 /// The step of a 2-11 in the case that waits for it; none where no case does. Article: 14.4
 Result<Done> find_waiting_case(const lmdb::ReadTxn& txn, const Filer& filer, const Asked& asked, Prepared& prepared) {
-  if (asked.asks_for_new) return Done{};
+  if (asked.asks_for_new) {
+    prepared.payload["case"] = nullptr;
+    return Done{};
+  }
   const ReadStep read = [&](const Form& form) { return step_of(Json::object(), form, filer); };
   Result<Choice> choice = choose(txn, asked, read, filer.settings);
   if (!choice.ok() && !asked.named && choice.errors().front().pointer == "/case") {
@@ -265,13 +200,19 @@ Result<Done> find_waiting_case(const lmdb::ReadTxn& txn, const Filer& filer, con
   }
   if (!choice.ok()) return choice.errors();
   if (!choice->into) return Done{};
+  prepared.into = choice->into;
+  prepared.payload["case"] = choice->into->value();
+  const Result<bool> ended = has_ended(txn, choice->into);
+  if (!ended.ok()) return ended.errors();
+  if (*ended) {
+    prepared.notices.push_back(received_without_step(prepared));
+    return Done{};
+  }
   Result<StepWish> wish = read(choice->form);
   if (!wish.ok()) return wish.errors();
   auto admitted = cases::admit(txn, {choice->form.procedure, asked.service, choice->into}, *wish, filer.settings);
   if (!admitted.ok()) return admitted.errors();
-  prepared.into = choice->into;
   prepared.step = std::move(*wish);
-  prepared.payload["case"] = choice->into->value();
   return Done{};
 }
 
@@ -324,8 +265,9 @@ void append_unknown_members(const Json& request, Errors& errors) {
 
 }  // namespace
 
-Result<Prepared> prepare(const lmdb::ReadTxn& txn, const Json& request, const Filer& filer) {
-  if (!request.is_object()) return wrong_member("", "JSONオブジェクトで書いてください", "give a JSON object");
+Result<Prepared> prepare(const lmdb::ReadTxn& txn, const Json& given, const Filer& filer) {
+  if (!given.is_object()) return wrong_member("", "JSONオブジェクトで書いてください", "give a JSON object");
+  const Json request = without_nulls(given);
   Errors errors;
   Head head = read_head(txn, request, filer, errors);
   if (head.asked.ways.empty()) {

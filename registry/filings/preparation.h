@@ -38,7 +38,7 @@ struct Filer {
 /// one is opened where the form opens one; `null` asks for a new one. A report of an incident without "case" is of a
 /// new one. Errors: invalid (every wrong, missing or unknown member at once); not_found; conflict, each with its
 /// article. Article: 12.1, 13.2, 13.3, 13.4, 13.9, 14.1, 14.2, 15.2, 16.2, 16.6, 18.1
-Result<Prepared> prepare(const lmdb::ReadTxn& txn, const Json& request, const Filer& filer);
+Result<Prepared> prepare(const lmdb::ReadTxn& txn, const Json& given, const Filer& filer);
 
 /// The request that a payload answers: what amending and submitting prepare again.
 Json request_of(const Json& payload);

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "registry/cases/procedure.h"
+
 namespace ismap::registry {
 
 namespace {
@@ -21,10 +23,21 @@ bool ends_with_a_filing(const Article& suspension, std::string_view lift) {
   return (lift == "13.6" && suspension == Article{"13.5"}) || (lift == "14.4" && suspension == Article{"14.3"});
 }
 
+/// Whether the filing is one of those that a duty waits behind: its step would open that duty, if an earlier one had
+/// not done so already.
+bool waits_behind(const Case& of, const Deadline& deadline, const Filing& filing) {
+  if (deadline.step > filing.step || filing.step == 0 || filing.step > of.steps.size()) return false;
+  const Step& step = of.steps.at(filing.step - 1);
+  const StepRule* rule = find_rule(of.procedure, step.name, step.article.value());
+  return rule != nullptr && std::any_of(rule->dues.begin(), rule->dues.end(), [&](const DueRule& due) {
+           return due.article == deadline.article && due.en == deadline.what.en.value_or("");
+         });
+}
+
 std::vector<ProposedLift> lifts_in(const Case& of, const std::vector<Deadline>& due, const Filing& filing) {
   std::vector<ProposedLift> lifts;
   for (const Deadline& deadline : due) {
-    if (deadline.answered_on || deadline.step != filing.step) continue;
+    if (deadline.answered_on || !waits_behind(of, deadline, filing)) continue;
     for (const OpenInterval& open : open_intervals(of)) {
       if (!ends_with_a_filing(open.article, deadline.article)) continue;
       lifts.push_back({of.service, Article{deadline.article}, open.opening, filing.id});
@@ -43,7 +56,8 @@ Result<std::optional<Waiting>> line_of(const lmdb::ReadTxn& txn, const Filing& f
     const std::vector<Deadline> due = deadlines(**of, today, settings);
     line.lifts = lifts_in(**of, due, filing);
     for (const Deadline& deadline : due) {
-      const bool open = !deadline.answered_on && deadline.step == filing.step && deadline.who != Role::registrant;
+      const bool open =
+          !deadline.answered_on && deadline.who != Role::registrant && waits_behind(**of, deadline, filing);
       if (open && deadline.due && (!line.due || *deadline.due < *line.due->due)) line.due = deadline;
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "registry/filings/effect.h"
@@ -11,6 +12,9 @@ namespace ismap::registry::filings {
 /// The entry of the case ledger that says who did what with a filing. `more` is added to it.
 void enter_in_ledger(lmdb::WriteTxn& txn, std::string_view act, const Filing& filing, const Actor& who, Instant at,
                      const Json& more, const Json& payload = nullptr);
+
+/// Under which article a filing is accepted: applications by 4.1 and 9.1, the others under their own.
+std::string accepting_article(const Filing& filing);
 
 Error already_received(const Filing& filing);
 Error was_withdrawn(const Filing& filing);

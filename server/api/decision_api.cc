@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "registry/filings/records.h"
 #include "server/answer.h"
 #include "server/api/body.h"
 #include "server/api/filing_api.h"
@@ -27,18 +28,15 @@ Json ways_to_answer(const Filing& filing) {
   const std::string path = "/v1/filings/" + filing.id.value();
   const bool application = filing.article == registry::Article{"12.1"};
   ways.push_back({{"decision", "accept"},
-                  {"article", application ? "9.1" : filing.article.value()},
+                  {"article", registry::filings::accepting_article(filing)},
                   {"href", path + "/decision"}});
   if (!application)
     ways.push_back({{"decision", "return"}, {"article", filing.article.value()}, {"href", path + "/decision"}});
-  const auto forms = registry::forms_named(filing.form);
-  for (const registry::Form& form : forms) {
-    if (form.step->article != filing.article.value()) continue;
-    const registry::StepRule* asks = registry::inquiry_of(form.procedure);
-    if (asks != nullptr) {
-      ways.push_back(
-          {{"inquiry", std::string(asks->name)}, {"article", std::string(asks->article)}, {"href", path + "/inquiry"}});
-    }
+  const registry::Form* form = registry::find_form(filing.form, filing.article.value());
+  const registry::StepRule* asks = form == nullptr ? nullptr : registry::inquiry_of(*form);
+  if (asks != nullptr) {
+    ways.push_back(
+        {{"inquiry", std::string(asks->name)}, {"article", std::string(asks->article)}, {"href", path + "/inquiry"}});
   }
   return ways;
 }

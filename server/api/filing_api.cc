@@ -29,9 +29,24 @@ Error no_filing(const std::string& id) {
   return {Code::not_found, "", "", "届出 " + id + " はありません", "there is no filing " + id};
 }
 
-Result<registry::Done> must_be_the_registrant(const Call& call, std::string ja, std::string en) {
+Result<registry::Done> must_be_the_registrant(const Call& call, std::string article, std::string ja, std::string en) {
   if (call.caller->actor.role == Role::registrant) return registry::Done{};
-  return Error{Code::forbidden, "/role", "14.2", std::move(ja), std::move(en)};
+  return Error{Code::forbidden, "/role", std::move(article), std::move(ja), std::move(en)};
+}
+
+/// A submission says nothing in its body. Errors: malformed, unsupported; invalid, each member by its name.
+Result<registry::Done> has_no_body(const Request& request) {
+  if (request.body.empty()) return registry::Done{};
+  const Result<Json> body = read_body(request);
+  if (!body.ok()) return body.errors();
+  if (!body->is_object()) return invalid_member("", "本文は要りません", "no body is needed");
+  Errors errors;
+  for (const auto& [name, value] : body->items()) {
+    errors.push_back(
+        invalid_member("/" + registry::pointer_token(name), "知らない項目です: " + name, "unknown member: " + name));
+  }
+  if (!errors.empty()) return errors;
+  return registry::Done{};
 }
 
 Json notices_of(const Errors& notices) {
@@ -147,7 +162,7 @@ Result<Filing> visible_filing(const Call& call) {
 }
 
 Result<Response> create_filing(const Call& call) {
-  auto allowed = must_be_the_registrant(call, "届出を行うのは登録者です", "filings are made by the registrant");
+  auto allowed = must_be_the_registrant(call, "", "届出を行うのは登録者です", "filings are made by the registrant");
   if (!allowed.ok()) return allowed.errors();
   const Result<bool> dry_run = is_dry_run(call);
   if (!dry_run.ok()) return dry_run.errors();
@@ -199,7 +214,8 @@ Result<Response> one_filing(const Call& call) {
 Result<Response> amend_filing(const Call& call) {
   const Result<Filing> filing = visible_filing(call);
   if (!filing.ok()) return filing.errors();
-  auto allowed = must_be_the_registrant(call, "下書きを直すのは登録者です", "drafts are amended by the registrant");
+  auto allowed = must_be_the_registrant(call, filing->article.value(), "下書きを直すのは登録者です",
+                                        "drafts are amended by the registrant");
   if (!allowed.ok()) return allowed.errors();
   const Result<std::string> etag = etag_looked_at(call.request);
   if (!etag.ok()) return etag.errors();
@@ -213,8 +229,8 @@ Result<Response> amend_filing(const Call& call) {
 Result<Response> withdraw_filing(const Call& call) {
   const Result<Filing> filing = visible_filing(call);
   if (!filing.ok()) return filing.errors();
-  auto allowed =
-      must_be_the_registrant(call, "下書きを取り下げるのは登録者です", "drafts are withdrawn by the registrant");
+  auto allowed = must_be_the_registrant(call, filing->article.value(), "下書きを取り下げるのは登録者です",
+                                        "drafts are withdrawn by the registrant");
   if (!allowed.ok()) return allowed.errors();
   const auto withdrawn = call.context.office->withdraw(filing->id, call.caller->actor);
   if (!withdrawn.ok()) return withdrawn.errors();
@@ -224,12 +240,14 @@ Result<Response> withdraw_filing(const Call& call) {
 Result<Response> submit_filing(const Call& call) {
   const Result<Filing> filing = visible_filing(call);
   if (!filing.ok()) return filing.errors();
-  auto allowed =
-      must_be_the_registrant(call, "届出を提出するのは登録者です", "filings are submitted by the registrant");
+  auto allowed = must_be_the_registrant(call, filing->article.value(), "届出を提出するのは登録者です",
+                                        "filings are submitted by the registrant");
   if (!allowed.ok()) return allowed.errors();
   const Result<std::optional<registry::RequestKey>> key = request_key(call);
   if (!key.ok()) return key.errors();
   if (!key->has_value()) return no_request_key();
+  const auto no_body = has_no_body(call.request);
+  if (!no_body.ok()) return no_body.errors();
   const auto looked_at = services_looked_at(call.request);
   if (!looked_at.ok()) return looked_at.errors();
   auto submission =

@@ -77,11 +77,11 @@ std::vector<Operation> filing_operations() {
        {"リクエストを読み終えた時刻が受付の時刻です。署名付きの受付票（receipt）を答えます。同じ Idempotency-Key "
         "の再送には同じ答えを返し、二重には受け付けません",
         "It counts from when the request was read whole. Answers with the signed receipt (受付票). The same request "
-        "with the same Idempotency-Key gets the same answer and files nothing twice. A body is not read. Where an item "
+        "with the same Idempotency-Key gets the same answer and files nothing twice. No body is needed. Where an item "
         "that it changes has changed itself since the draft, If-Match must name the state of the service that was "
         "looked at: 428 without, 412 with another."},
        {{202, "Filing", "application/json", {"受け付けた届出", "The received filing, with its receipt"}, {"Location"}}},
-       {403, 404, 409, 422},
+       {403, 404, 409, 415, 422},
        {},
        Key::required,
        Looked::optional},

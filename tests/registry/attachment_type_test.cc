@@ -103,6 +103,15 @@ TEST(AttachmentType, TheRefusalSaysWhatIsTaken) {
   ZipParts macros = kDocument;
   macros.emplace_back("word/vbaProject.bin", "x");
   EXPECT_NE(kind_of(zip(macros)).find("macros"), std::string::npos);
+  for (const char* declared :
+       {"<Override PartName=\"/word/x.bin\" ContentType=\"application/vnd.ms-office.vbaProject\"/>",
+        "<Override ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>"}) {
+    ZipParts renamed = kDocument;
+    for (auto& [name, content] : renamed) {
+      if (name == "[Content_Types].xml") content = declared;
+    }
+    EXPECT_NE(kind_of(zip(renamed)).find("macros"), std::string::npos) << declared;
+  }
 }
 
 TEST(AttachmentType, EveryTruncationIsRefused) {
