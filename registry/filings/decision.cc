@@ -54,6 +54,9 @@ Errors mistakes_in(const Ruling& ruling, const Filing& filing) {
 }
 
 Result<Done> day_has_come(const Filing& filing, Day today) {
+  if (filing.payload.is_null()) {
+    return refusal(Code::conflict, "", "14.2", "この届出の内容は廃棄されています", "what was filed was destroyed");
+  }
   const Day effective = Day::parse(filing.payload.at("effective").get<std::string>()).value();
   if (effective <= today) return Done{};
   return refusal(Code::conflict, "/effective", "14.2",
@@ -261,7 +264,7 @@ Result<Effect> FilingDesk::effect(const FilingId& id, Instant now) const {
     if (filing->seq) return effect_of(txn, *filing->seq);
     if (filing->decision && filing->decision->seq) return effect_of(txn, *filing->decision->seq);
     const bool open = filing->state == FilingState::draft || filing->state == FilingState::received;
-    if (open && filing->form == kForm2_11) return effect_of(txn, filings::change_of(*filing), now.jst_day());
+    if (open && filing->form == kForm2_11 && !filing->payload.is_null()) return effect_of(txn, filings::change_of(*filing), now.jst_day());
     if (filing->state != FilingState::draft) return Effect{{}, std::nullopt, shown(txn, filing->service)};
     const Actor filer{Role::registrant, filing->organisation, {}, {}, {}};
     const Result<Prepared> prepared = prepare(txn, request_of(filing->payload), {filer, now, settings_});
