@@ -1,6 +1,7 @@
 #include "server/openapi/form_schemas.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -121,8 +122,10 @@ Json inquiry_schema() {
              {"links", {{"type", "array"}, {"items", schema_reference("CaseNumber")}}}}},
            {"required", {"article", "reason"}},
            {"additionalProperties", false}};
-  for (const registry::Procedure procedure : {registry::Procedure::incident, registry::Procedure::renewal}) {
-    const registry::StepRule* rule = registry::inquiry_of(procedure);
+  std::set<std::string_view> articles;
+  for (const registry::Form& form : registry::forms()) {
+    const registry::StepRule* rule = registry::inquiry_of(form);
+    if (rule == nullptr || !articles.insert(rule->article).second) continue;
     out["properties"]["article"]["enum"].push_back(rule->article);
     for (const registry::FieldRule& field : rule->fields) {
       out["properties"][std::string(field.name)] = schema_of_kind(field.kind);

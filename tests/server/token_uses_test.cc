@@ -11,16 +11,16 @@ using registry::TokenId;
 const TokenId kOneToken{"0000000000000001"};
 const TokenId kOtherToken{"0000000000000002"};
 
-Instant at_second(std::int64_t seconds) { return Instant{1'000'000'000'000}.plus_seconds(seconds); }
+Instant at_second(std::int64_t second) { return Instant{1'000'000'000'000}.plus_seconds(second); }
 
 class TokenUsesTest : public ::testing::Test {
  protected:
   TokenUsesTest() { EXPECT_TRUE(uses.due(at_second(0)).empty()); }
 
   /// Which are written when a server looks at that time.
-  std::vector<TokenUses::Use> written(std::int64_t seconds) {
-    auto out = uses.due(at_second(seconds));
-    uses.written(out, at_second(seconds));
+  std::vector<TokenUses::Use> written(std::int64_t second) {
+    auto out = uses.due(at_second(second));
+    uses.written(out, at_second(second));
     return out;
   }
   TokenUses uses;
