@@ -25,7 +25,6 @@ int status_of(Code code) {
     case Code::not_found:
       return 404;
     case Code::conflict:
-      return 409;
     case Code::in_progress:
       return 409;
     case Code::stale:

@@ -93,7 +93,7 @@ Result<std::optional<Seq>> change_the_list(lmdb::WriteTxn& txn, const Deciding& 
 /// A step of the operator in the case of the filing. Errors: those of the step.
 Result<Case> step_of_operator(lmdb::WriteTxn& txn, const Deciding& deciding, const Json& request) {
   const Result<Case> found = cases::get(txn, CaseId{deciding.filing.case_id.value_or("")});
-  if (!found.ok()) return found;
+  if (!found.ok()) return found.errors();
   Result<StepWish> wish = read_step(found->procedure, request, {}, deciding.who, deciding.now.jst_day());
   if (!wish.ok()) return wish.errors();
   auto admitted = cases::admit(txn, {found->procedure, found->service, found->id}, *wish, deciding.settings);
@@ -264,7 +264,8 @@ Result<Effect> FilingDesk::effect(const FilingId& id, Instant now) const {
     if (filing->seq) return effect_of(txn, *filing->seq);
     if (filing->decision && filing->decision->seq) return effect_of(txn, *filing->decision->seq);
     const bool open = filing->state == FilingState::draft || filing->state == FilingState::received;
-    if (open && filing->form == kForm2_11 && !filing->payload.is_null()) return effect_of(txn, filings::change_of(*filing), now.jst_day());
+    if (open && filing->form == kForm2_11 && !filing->payload.is_null())
+      return effect_of(txn, filings::change_of(*filing), now.jst_day());
     if (filing->state != FilingState::draft) return Effect{{}, std::nullopt, shown(txn, filing->service)};
     const Actor filer{Role::registrant, filing->organisation, {}, {}, {}};
     const Result<Prepared> prepared = prepare(txn, request_of(filing->payload), {filer, now, settings_});

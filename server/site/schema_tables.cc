@@ -80,7 +80,7 @@ bool is_required(const Json& schema, const std::string& name) {
 /// What a member means: its own words, or those of the component that it is.
 std::string meaning_of(const Json& schema, const Json& components) {
   if (!schema.is_object()) return "";
-  const std::string own = schema.value("description", "");
+  std::string own = schema.value("description", "");
   const std::string target = type_of_schema(schema).target;
   if (!own.empty() || target.empty()) return own;
   return components.at(target).value("description", "");
