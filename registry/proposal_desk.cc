@@ -1,5 +1,6 @@
 #include "registry/proposal_desk.h"
 
+#include <map>
 #include <utility>
 
 #include "registry/writing.h"
@@ -65,6 +66,43 @@ std::optional<FourEyes> four_eyes_of(Act act, const std::optional<Article>& arti
   return std::nullopt;
 }
 
+namespace {
+
+/// The suspensions that are open in a record, with the day from which each holds.
+std::map<std::uint64_t, std::string> open_suspensions_in(const Json& record) {
+  std::map<std::uint64_t, std::string> open;
+  for (const Json& one : record.value("suspensions", Json::array())) {
+    if (one.at("lifted").is_null()) open[one.at("opening").get<std::uint64_t>()] = one.at("since").get<std::string>();
+  }
+  return open;
+}
+
+}  // namespace
+
+std::optional<FourEyes> four_eyes_of(const Json& before, const Json& after) {
+  if (!before.is_object() || !after.is_object() || !before.contains("state")) return std::nullopt;
+  const bool removes = before.at("state") != "removed" && after.at("state") == "removed";
+  const bool ends_sooner = after.value("expires_on", "") < before.value("expires_on", "");
+  if (removes || ends_sooner) return FourEyes::remove;
+  const auto was = open_suspensions_in(before);
+  for (const auto& [opening, since] : open_suspensions_in(after)) {
+    const auto known = was.find(opening);
+    if (known == was.end() || since < known->second) return FourEyes::suspend;
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<FourEyes>> ProposalDesk::covering(const Command& command, Instant now) {
+  const Act act = act_of(command.doing);
+  const std::optional<FourEyes> by_name = four_eyes_of(act, command.article);
+  if (by_name || (act != Act::correct && act != Act::renew)) return by_name;
+  const auto set = settings();
+  if (!set.ok()) return set.errors();
+  if (set->four_eyes.empty()) return std::optional<FourEyes>();
+  const Result<Preview> seen = preview(command, now);
+  return seen.ok() ? seen->does : std::optional<FourEyes>();  // what the rules refuse, the registrar refuses
+}
+
 Result<ProposalDesk::Preview> ProposalDesk::preview(const Command& command, Instant now) {
   Preview seen;
   bool tried = false;
@@ -78,6 +116,7 @@ Result<ProposalDesk::Preview> ProposalDesk::preview(const Command& command, Inst
     Result<std::optional<Event>> after = writing->last_event(command.service.value());
     if (!after.ok()) return after.errors();
     const Json was = before->has_value() ? (*before)->record : Json::object();
+    seen.does = four_eyes_of(was, (*after)->record);
     seen.before = merge_patch((*after)->record, was);
     seen.after = merge_patch(was, (*after)->record);
     seen.notices = writing->notices();
@@ -91,9 +130,11 @@ Result<ProposalDesk::Preview> ProposalDesk::preview(const Command& command, Inst
 Result<std::optional<Proposed>> ProposalDesk::hold_back(const Command& command, const Json& request, Instant now,
                                                         const std::optional<RequestKey>& key) {
   using Answer = Result<std::optional<Proposed>>;
-  const std::optional<FourEyes> by = four_eyes_of(act_of(command.doing), command.article);
-  if (!by) return std::optional<Proposed>();
-  Result<Ground> ground = env_.read([&](const lmdb::ReadTxn& txn) { return ground_of(txn, *by, key, now); });
+  const Result<std::optional<FourEyes>> covered = covering(command, now);
+  if (!covered.ok()) return covered.errors();
+  if (!covered->has_value()) return std::optional<Proposed>();
+  const FourEyes by = **covered;
+  Result<Ground> ground = env_.read([&](const lmdb::ReadTxn& txn) { return ground_of(txn, by, key, now); });
   if (!ground.ok()) return ground.errors();
   if (!ground->covered) return std::move(ground->before);
   if (Result<Acted> lapsed = registrar_.remove_expired(now); !lapsed.ok()) return lapsed.errors();

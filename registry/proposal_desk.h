@@ -18,6 +18,10 @@ namespace ismap::registry {
 /// whatever its name.
 std::optional<FourEyes> four_eyes_of(Act act, const std::optional<Article>& article);
 
+/// The setting that covers what an act does to the record, whatever it is called: it removes, or lets the registration
+/// end sooner (12.1); or it suspends, or suspends from an earlier day. Nothing when it does none of these.
+std::optional<FourEyes> four_eyes_of(const Json& before, const Json& after);
+
 /// A proposal that was made, now or, with the same Idempotency-Key, before.
 struct Proposed {
   Proposal proposal;
@@ -75,8 +79,11 @@ class ProposalDesk {
   struct Preview {
     Json before;
     Json after;
+    std::optional<FourEyes> does;  ///< what of four-eyes its effect is
     Errors notices;
   };
+  /// What covers the act: by its name, or by its effect where a correction or renewal could have one.
+  Result<std::optional<FourEyes>> covering(const Command& command, Instant now);
   /// Does it all in a transaction that is then given up. Errors: those of decide().
   Result<Preview> preview(const Command& command, Instant now);
 

@@ -7,6 +7,7 @@
 
 #include "registry/digest.h"
 #include "registry/ledger.h"
+#include "registry/search_text.h"
 #include "registry/tables.h"
 
 namespace ismap::registry {
@@ -288,8 +289,9 @@ bool may_be_one_person(const lmdb::ReadTxn& txn, const Actor& one, const Actor& 
   if (one.local_user && other.local_user) return one.local_user == other.local_user;
   if (one.local_user || other.local_user || one.token.empty() || other.token.empty()) return true;
   if (first_of_rotation(txn, one.token) == first_of_rotation(txn, other.token)) return true;
-  const std::string person = member_of_token(token_as_stored(txn, one.token), "person");
-  return !person.empty() && person == member_of_token(token_as_stored(txn, other.token), "person");
+  // Two spellings of a name that a reader takes for the same are one person's.
+  const std::string person = search_key(member_of_token(token_as_stored(txn, one.token), "person"));
+  return !person.empty() && person == search_key(member_of_token(token_as_stored(txn, other.token), "person"));
 }
 
 }  // namespace proposals

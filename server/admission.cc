@@ -34,8 +34,8 @@ bool is_this_machine(std::string_view address) { return address.starts_with("127
 std::optional<Problem> count_request(const Context& context, const Route& route, const Request& request,
                                      const std::string& address) {
   if (context.gate == nullptr || request.local_user) return std::nullopt;
-  const bool for_callers = route.right == Right::caller;
-  if (!for_callers && (!searches_tables(route, request) || is_this_machine(address))) return std::nullopt;
+  const bool asked_here = is_this_machine(address) && !request.headers.has("X-Forwarded-For");
+  if (route.right != Right::everyone || !searches_tables(route, request) || asked_here) return std::nullopt;
   return context.gate->count_address(address);
 }
 
@@ -49,7 +49,11 @@ std::optional<Problem> admit(Call& call, const std::string& address) {
     if (auto wait = context.gate->count_failure(address)) return wait;
   }
   auto* const caller = std::get_if<Caller>(&*identity);
-  if (caller == nullptr) return who_are_you();
+  if (caller == nullptr) {
+    auto wait = context.gate != nullptr && !call.request.local_user ? context.gate->count_address(address)
+                                                                    : std::optional<Problem>();
+    return wait ? wait : who_are_you();
+  }
   call.caller = std::move(*caller);
   registry::Actor& actor = call.caller->actor;
   if (!actor.local_user) actor.from = address;

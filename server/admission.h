@@ -7,10 +7,11 @@
 
 namespace ismap::server {
 
-/// Counts a request for this route against its address; the refusal when there were too many. Counted is what is for
-/// callers and what searches the tables; of the latter not what this machine asks itself. Documents of the generation,
-/// pages and static files are reads of memory: to limit those is for the server before this one. Nobody is counted at
-/// the local socket.
+/// Counts a request for this route against its address; the refusal when there were too many. Counted is what searches
+/// the tables, but not what this machine asks itself with no proxy before it. What is for callers is counted by
+/// admit(): by its token when that holds, else by its address, so that nobody's failures keep a neighbour out.
+/// Documents of the generation, pages and static files are reads of memory: to limit those is for the server before
+/// this one. Nobody is counted at the local socket.
 std::optional<Problem> count_request(const Context& context, const Route& route, const Request& request,
                                      const std::string& address);
 

@@ -126,6 +126,7 @@ void secure(Response& response) {
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Referrer-Policy", "same-origin");
   if (headers.has("Content-Security-Policy")) return;  // an answer that is stricter by itself
+  if (response.status == 304) return;  // it would take the place of what the page came with (RFC 9111 §4.3.4)
   const bool html = headers.get("Content-Type").value_or("").starts_with("text/html");
   headers.set("Content-Security-Policy",
               html

@@ -28,7 +28,11 @@ std::string_view logged_method(std::string_view method) {
   return found == kKnown.end() ? "other" : *found;
 }
 
-bool is_logged(const AnswerRecord& record) { return record.for_callers || record.status >= kFirstRefusal; }
+bool is_logged(const AnswerRecord& record) {
+  constexpr int kTooMany = 429;
+  if (record.status == kTooMany && record.token.empty()) return false;  // a flood does not fill the log
+  return record.for_callers || record.status >= kFirstRefusal;
+}
 
 std::string log_members(const AnswerRecord& record) {
   std::string out = fmt::format(R"("event":"answered","method":{},"route":{},"status":{},"ms":{:.1f})",

@@ -32,19 +32,11 @@ json=(-H 'Content-Type: application/json' -d "$filing")
 [[ $(call POST '/v1/filings?dry_run=true' "${json[@]}") == 200 ]] || refused
 jq -r '.diff[] | "\(.item) \(.pointer): \(.old) → \(.new)"' "$answer"
 
-# 2. The draft. When its answer was lost and curl asked again, the draft is there (409): it is found among the filings.
-case $(call POST /v1/filings "${json[@]}") in
-  201) id=$(jq -r .id "$answer") ;;
-  409)
-    cp "$answer" "$answer.refusal"
-    call GET /v1/filings >/dev/null
-    id=$(jq -r --arg service "$service" --slurpfile changes "$changes" \
-      '[.items[] | select(.state == "draft" and .service == $service and .payload.changes == $changes[0]).id] | last // ""' "$answer")
-    mv "$answer.refusal" "$answer"
-    [[ -n $id ]] || refused
-    ;;
-  *) refused ;;
-esac
+# 2. The draft. With its key a repeated request gets the draft of the first time, whose answer may have been lost. An open
+# draft of somebody else is refused (409) and named.
+key=draft-$(cat /proc/sys/kernel/random/uuid)
+[[ $(call POST /v1/filings "${json[@]}" -H "Idempotency-Key: $key") == 201 ]] || refused
+id=$(jq -r .id "$answer")
 
 # 3. The submission. Its key is that of the draft, so that however often it is sent it is filed once.
 [[ $(call POST "/v1/filings/$id/submission" -H "Idempotency-Key: submit-$id") == 202 ]] || refused

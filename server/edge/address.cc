@@ -16,6 +16,14 @@ std::string address_text(int family, const void* bytes) {
   return ::inet_ntop(family, bytes, text.data(), text.size()) == nullptr ? std::string() : std::string(text.data());
 }
 
+/// An address without the port that some proxies write: 203.0.113.7:4711, [2001:db8::1]:4711.
+std::string_view without_port(std::string_view text) {
+  if (text.starts_with('[')) return text.substr(1, text.find(']') - 1);
+  const auto colon = text.find(':');
+  const bool one_colon = colon != std::string_view::npos && text.find(':', colon + 1) == std::string_view::npos;
+  return one_colon ? text.substr(0, colon) : text;
+}
+
 }  // namespace
 
 std::optional<std::string> normal_address(std::string_view text) {
@@ -32,10 +40,11 @@ std::optional<std::string> normal_address(std::string_view text) {
 std::string client_address(const Request& request, const std::vector<std::string>& trusted_proxies) {
   std::string peer = normal_address(request.peer).value_or(request.peer);
   const bool trusted = std::find(trusted_proxies.begin(), trusted_proxies.end(), peer) != trusted_proxies.end();
-  if (!trusted || request.headers.count("X-Forwarded-For") != 1) return peer;
-  const std::vector<std::string_view> elements = list_elements(*request.headers.get("X-Forwarded-For"));
+  if (!trusted) return peer;
+  const std::string forwarded = request.headers.joined("X-Forwarded-For");
+  const std::vector<std::string_view> elements = list_elements(forwarded);
   if (elements.empty()) return peer;
-  return normal_address(elements.back()).value_or(peer);
+  return normal_address(without_port(elements.back())).value_or(peer);
 }
 
 std::string counted_as(std::string_view address) {

@@ -15,9 +15,9 @@ namespace ismap::server {
 std::optional<std::string> normal_address(std::string_view text);
 
 /// Whose address a request comes from: the other end of its socket; when that is one of the trusted proxies and the
-/// request has exactly one X-Forwarded-For, the last element of that, which this proxy put there. Whatever stands
-/// before it is the client's own word, and an element that is no address is ignored. REQUIRES: `trusted_proxies` are
-/// normal addresses.
+/// request has X-Forwarded-For, the last element of all its lines (RFC 9110 §5.3), which this proxy put there, without
+/// a port. Whatever stands before it is the client's own word; one that is no address is ignored. REQUIRES:
+/// `trusted_proxies` are normal addresses.
 std::string client_address(const Request& request, const std::vector<std::string>& trusted_proxies);
 
 /// What an address is counted as: itself; one in IPv6 as its /64, of which a subscriber has all (RFC 6177).

@@ -46,11 +46,12 @@ TEST(Address, OfATrustedProxyIsWhatThisProxyWrote) {
   EXPECT_EQ(address_seen("127.0.0.1", {"203.0.113.9, 198.51.100.1"}), "198.51.100.1")
       << "the first is the client's word";
   EXPECT_EQ(address_seen("127.0.0.1", {"203.0.113.9, unknown"}), "127.0.0.1");
-  EXPECT_EQ(address_seen("127.0.0.1", {"198.51.100.1:4711"}), "127.0.0.1");
+  EXPECT_EQ(address_seen("127.0.0.1", {"198.51.100.1:4711"}), "198.51.100.1");
+  EXPECT_EQ(address_seen("127.0.0.1", {"[2001:db8::1]:4711"}), "2001:db8::1");
+  EXPECT_EQ(address_seen("127.0.0.1", {"["}), "127.0.0.1");
   EXPECT_EQ(address_seen("127.0.0.1", {""}), "127.0.0.1");
   EXPECT_EQ(address_seen("127.0.0.1", {" , "}), "127.0.0.1");
-  EXPECT_EQ(address_seen("127.0.0.1", {"203.0.113.9", "198.51.100.1"}), "127.0.0.1")
-      << "two fields: whose is the last?";
+  EXPECT_EQ(address_seen("127.0.0.1", {"203.0.113.9", "198.51.100.1"}), "198.51.100.1") << "lines are one list";
 }
 
 }  // namespace

@@ -92,6 +92,47 @@ TEST_F(FourEyesOffice, WithoutTheSettingOnePersonActs) {
   EXPECT_EQ(acts_on("operator", act("reinstate", "14.4")).status(), 201) << "it covers nothing else";
 }
 
+TEST_F(FourEyesOffice, WhatAnActDoesIsCoveredAndNotItsName) {
+  cover({"suspend", "remove"});
+  const auto corrected = [&](std::uint64_t seq, const Json& changes) {
+    Json body = act("correct", nullptr, {{"seq", seq}, {"changes", changes}});
+    body.erase("article");
+    return body;
+  };
+  const std::string removing = held("operator", corrected(1, {{"expires_on", "2026-07-31"}}));
+  EXPECT_EQ(get(std::string("/v1/services/") + kMine).json.at("state"), "registered") << "12.1 has nothing to do yet";
+  EXPECT_EQ(reject("operator", removing).status(), 200);
+  EXPECT_EQ(acts_on("operator", corrected(1, {{"url", "https://right.example.jp/"}})).status(), 201);
+  confirm(held("operator", act("suspend", "14.3")));
+  const auto opening = get(std::string("/v1/services/") + kMine).json.at("seq").get<std::uint64_t>();
+  ASSERT_EQ(acts_on("operator", act("reinstate", "14.4")).status(), 201);
+  const Json again =
+      Json::array({{{"opening", opening}, {"article", "14.3"}, {"since", "2026-08-01"}, {"lifted", nullptr}}});
+  held("operator", corrected(opening + 1, {{"suspensions", again}}));
+  EXPECT_EQ(get(std::string("/v1/services/") + kMine).json.at("suspensions").at(0).at("lifted").at("article"), "14.4");
+}
+
+TEST_F(FourEyesOffice, ANameIsAPersonHoweverItIsSpelt) {
+  cover({"suspend"});
+  const auto named = [&](const std::string& person) {
+    registry::tokens::Request wanted;
+    wanted.holder = {registry::Role::operator_, test::kOperator, {}, {}, {}};
+    wanted.person = person;
+    return office->issue_token(wanted, registry::Actor{}).value().secret;
+  };
+  const test::Fields first{{"Authorization", "Bearer " + named("架空 花子")}};
+  const std::string path = std::string("/v1/services/") + kMine + "/acts";
+  const Answer kept = ask("operator", "POST", path, act("suspend", "14.3").dump(), first);
+  ASSERT_EQ(kept.status(), 202) << kept.json;
+  const std::string id = kept.json.at("proposal").at("id");
+  for (const char* same : {"架空 花子 ", "架空\u3000花子", "架空花子"}) {
+    const test::Fields again{{"Authorization", "Bearer " + named(same)}};
+    EXPECT_EQ(ask("operator", "POST", of(id, "/confirmation"), "", again).status(), 403) << same;
+  }
+  const test::Fields second{{"Authorization", "Bearer " + named("架空 太郎")}};
+  EXPECT_EQ(ask("operator", "POST", of(id, "/confirmation"), "", second).status(), 201);
+}
+
 TEST_F(FourEyesOffice, ACoveredActWaitsForASecondPerson) {
   cover({"suspend"});
   const std::uint64_t before = size();
