@@ -103,7 +103,8 @@ done
 jq -es --arg id "$id" '[.[] | select(.event == "answered")] |
   any(.route == "/v1/token" and .status == 200 and .token == $id and .address == "192.0.2.1" and .level == "info") and
   any(.route == "/v1/services/{id}/acts" and .method == "POST" and .status == 422 and .address == "192.0.2.7") and
-  any(.route == "/v1/filings" and .status == 429 and .token == null and .address == "192.0.2.6") and
+  any(.route == "/v1/filings" and .status == 401 and .token == null and .address == "192.0.2.6") and
+  all(.status != 429 or .token != null) and
   any(.route == null and .status == 404) and any(.route == "/local/tokens" and .user != null and .address == null) and
   all(.route != "/v1/list.json")' "$work/lines" >/dev/null || { cat "$work/lines" >&2; fail "the log"; }
 
