@@ -119,6 +119,7 @@ std::optional<std::string> read_zip_entry(const FileBytes& file, const ZipEntry&
   const std::string head = file.read(entry.offset, kLocalHeaderBytes);
   if (head.size() != kLocalHeaderBytes || zip_long(head, 0) != kLocalHeader) return std::nullopt;
   const std::uint64_t begins = entry.offset + kLocalHeaderBytes + zip_short(head, 26) + zip_short(head, 28);
+  if (begins + entry.packed_size > file.size) return std::nullopt;
   std::string packed = file.read(begins, entry.packed_size);
   if (packed.size() != entry.packed_size) return std::nullopt;
   if (entry.method == kDeflated) return inflated(packed, entry.size);
