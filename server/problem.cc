@@ -16,6 +16,12 @@ Json reason_json(const registry::Error& reason) {
   return out;
 }
 
+Json reasons_json(const Errors& reasons) {
+  Json out = Json::array();
+  for (const registry::Error& reason : reasons) out.push_back(reason_json(reason));
+  return out;
+}
+
 int status_of(Code code) {
   switch (code) {
     case Code::malformed:
@@ -66,8 +72,7 @@ Json to_json(const Problem& problem, bool english) {
   Json out = {{"type", fmt::format("/problems/{}", problem_type_of(problem.status).slug)},
               {"title", title_of(problem.status, english)},
               {"status", problem.status},
-              {"errors", Json::array()}};
-  for (const registry::Error& reason : problem.reasons) out["errors"].push_back(reason_json(reason));
+              {"errors", reasons_json(problem.reasons)}};
   out.update(problem.more);
   if (!problem.reasons.empty()) out["detail"] = english ? problem.reasons.front().en : problem.reasons.front().ja;
   return out;

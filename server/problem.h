@@ -28,6 +28,8 @@ Problem problem_of(int status, std::string ja, std::string en);
 std::string_view title_of(int status, bool english);
 /// One reason: `{pointer, article, detail: {ja, en}}`.
 registry::Json reason_json(const registry::Error& reason);
+/// All of them as an array; of refusals, or of what is worth a look.
+registry::Json reasons_json(const registry::Errors& reasons);
 /// `{type, title, status, detail, errors: [{pointer, article, detail: {ja, en}}]}`. The type is a reference with a
 /// whole path, "/problems/SLUG", to the page that explains it (RFC 9457 §3.1.1).
 registry::Json to_json(const Problem& problem, bool english);

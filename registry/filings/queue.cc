@@ -101,4 +101,10 @@ Json to_json(const ProposedLift& lift) {
               {"service", lift.service.value()}};
 }
 
+Json to_json(const std::vector<ProposedLift>& lifts) {
+  Json out = Json::array();
+  for (const ProposedLift& lift : lifts) out.push_back(to_json(lift));
+  return out;
+}
+
 }  // namespace ismap::registry

@@ -34,5 +34,6 @@ Result<std::vector<Waiting>> waiting_filings(const lmdb::ReadTxn& txn, Day today
 
 /// {"act": "reinstate", "article", "opening", "basis": {"filing"}, "service"}: the body of the act, but its reason.
 Json to_json(const ProposedLift& lift);
+Json to_json(const std::vector<ProposedLift>& lifts);
 
 }  // namespace ismap::registry

@@ -10,6 +10,7 @@
 #include "server/api/body.h"
 #include "server/api/case_view.h"
 #include "server/api/icalendar.h"
+#include "server/api/paging.h"
 #include "server/auth.h"
 #include "server/office/office.h"
 #include "server/problem.h"
@@ -70,8 +71,7 @@ Result<Json> as_listed(const Call& call, Json item) {
 /// What a step answers: the case as its maker may see it, and what is worth a look.
 Response stepped(const Call& call, registry::CaseAnswer answer) {
   Json body = visible_case(*call.caller, answer.answer).value_or(Json{{"id", answer.answer.at("id")}});
-  body["notices"] = Json::array();
-  for (const Error& notice : answer.notices) body["notices"].push_back(reason_json(notice));
+  body["notices"] = reasons_json(answer.notices);
   return json_answer(answer.replayed ? 200 : 201, body);
 }
 
@@ -82,20 +82,6 @@ Result<std::optional<registry::RequestKey>> key_of_a_step(const Call& call) {
   const bool needed = actor.role == Role::registrant && !actor.local_user;
   if (needed && !call.request.headers.has("Idempotency-Key")) return no_request_key();
   return request_key(call);
-}
-
-Result<std::size_t> read_limit(const Call& call) {
-  const auto text = call.parameter("limit");
-  std::size_t limit = 100;
-  if (!text) return limit;
-  const auto read = std::from_chars(text->data(), text->data() + text->size(), limit);
-  if (read.ec == std::errc() && read.ptr == text->data() + text->size() && limit >= 1 && limit <= 1000) return limit;
-  return bad_parameter("limit", "limit は1から1000までの整数です", "limit is an integer from 1 to 1000");
-}
-
-/// Whether a text has the form of the number of a case: C and nine digits or more.
-bool could_be_a_case(std::string_view text) {
-  return text.size() >= 10 && text.front() == 'C' && text.find_first_not_of("0123456789", 1) == std::string_view::npos;
 }
 
 Result<CaseFilter> read_case_filter(const Call& call) {
@@ -116,25 +102,11 @@ Result<CaseFilter> read_case_filter(const Call& call) {
       errors.push_back(bad_parameter("state", "state は open か closed です", "the state is open or closed"));
     }
   }
-  if (const auto cursor = call.parameter("cursor")) {
-    filter.after = CaseId{std::string(*cursor)};
-    if (!could_be_a_case(*cursor)) {
-      errors.push_back(bad_parameter("cursor", "cursor は、前のページの next にあるものを使ってください",
-                                     "the cursor is that of the page before, in its next"));
-    }
-  }
+  const auto cursor = read_cursor(call, 'C');
+  if (!cursor.ok()) registry::append(errors, cursor.errors());
+  if (cursor.ok() && cursor->has_value()) filter.after = CaseId{**cursor};
   if (!errors.empty()) return errors;
   return filter;
-}
-
-/// The URL of the page after this one.
-Json next_page(const Call& call, const Json& after) {
-  if (!after.is_string()) return nullptr;
-  std::string url = call.request.path + "?";
-  for (const std::string_view name : {"service", "procedure", "state", "limit"}) {
-    if (const auto value = call.parameter(name)) url += std::string(name) + "=" + percent_encoded(*value) + "&";
-  }
-  return url + "cursor=" + percent_encoded(after.get<std::string>());
 }
 
 /// What is asked of the deadlines, with the day until which.

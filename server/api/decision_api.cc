@@ -46,14 +46,10 @@ Result<Json> line_of_queue(const Office& office, const registry::Waiting& line) 
   for (const char* name : {"receipt", "decision"}) item.erase(name);
   item["due"] = line.due ? to_json(*line.due) : Json(nullptr);
   item["answers"] = ways_to_answer(line.filing);
-  item["lifts"] = Json::array();
-  for (const registry::ProposedLift& lift : line.lifts) item["lifts"].push_back(to_json(lift));
+  item["lifts"] = to_json(line.lifts);
   const auto effect = office.effect(line.filing.id);
   item["diff"] = effect.ok() ? to_json(effect->diff) : Json(nullptr);
-  item["hindrances"] = Json::array();
-  if (!effect.ok()) {
-    for (const Error& why : effect.errors()) item["hindrances"].push_back(reason_json(why));
-  }
+  item["hindrances"] = effect.ok() ? Json::array() : reasons_json(effect.errors());
   return item;
 }
 

@@ -1,13 +1,13 @@
 #include "server/api/filing_api.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "server/answer.h"
 #include "server/api/body.h"
 #include "server/api/case_view.h"
 #include "server/api/looked_at.h"
+#include "server/api/paging.h"
 #include "server/auth.h"
 #include "server/office/office.h"
 #include "server/problem.h"
@@ -49,12 +49,6 @@ Result<registry::Done> has_no_body(const Request& request) {
   return registry::Done{};
 }
 
-Json notices_of(const Errors& notices) {
-  Json out = Json::array();
-  for (const Error& notice : notices) out.push_back(reason_json(notice));
-  return out;
-}
-
 /// A filing as an answer, with the ETag that amending it must name.
 Response filing_answer(int status, const Filing& filing, const Json& more = Json::object()) {
   Json body = view_of(filing);
@@ -70,7 +64,7 @@ Response previewed(const registry::Preview& preview) {
   body["article"] = std::string(prepared.form.step->article);
   body["case"] = prepared.into ? Json(prepared.into->value()) : Json(nullptr);
   body["form"] = std::string(prepared.form.name);
-  body["notices"] = notices_of(prepared.notices);
+  body["notices"] = reasons_json(prepared.notices);
   body["payload"] = prepared.payload;
   body["valid"] = true;
   return json_answer(200, body);
@@ -117,22 +111,12 @@ Result<FilingQuestion> read_filing_question(const Call& call) {
                                      "the state is draft, withdrawn, received, superseded, accepted or returned"));
     }
   }
-  if (const auto cursor = call.parameter("cursor")) {
-    question.after = std::string(*cursor);
-    const bool id = cursor->size() >= 10 && cursor->front() == 'F' &&
-                    cursor->find_first_not_of("0123456789", 1) == std::string_view::npos;
-    if (!id) {
-      errors.push_back(bad_parameter("cursor", "cursor は、前のページの next にあるものを使ってください",
-                                     "the cursor is that of the page before, in its next"));
-    }
-  }
-  if (const auto limit = call.parameter("limit")) {
-    const auto read = std::from_chars(limit->data(), limit->data() + limit->size(), question.limit);
-    const bool whole = read.ec == std::errc() && read.ptr == limit->data() + limit->size();
-    if (!whole || question.limit < 1 || question.limit > 1000) {
-      errors.push_back(bad_parameter("limit", "limit は1から1000までの整数です", "limit is an integer from 1 to 1000"));
-    }
-  }
+  const auto cursor = read_cursor(call, 'F');
+  if (!cursor.ok()) registry::append(errors, cursor.errors());
+  if (cursor.ok()) question.after = cursor->value_or("");
+  const auto limit = read_limit(call);
+  if (!limit.ok()) registry::append(errors, limit.errors());
+  if (limit.ok()) question.limit = *limit;
   if (!errors.empty()) return errors;
   return question;
 }
@@ -141,14 +125,6 @@ bool is_asked_for(const FilingQuestion& question, const Filing& filing) {
   return (!question.service || filing.service.value() == *question.service) &&
          (!question.form || filing.form == *question.form) &&
          (!question.state || registry::name_of(filing.state) == *question.state);
-}
-
-std::string next_page_of_filings(const Call& call, const std::string& after) {
-  std::string url = call.request.path + "?";
-  for (const std::string_view name : {"service", "form", "state", "limit"}) {
-    if (const auto value = call.parameter(name)) url += std::string(name) + "=" + percent_encoded(*value) + "&";
-  }
-  return url + "cursor=" + after;
 }
 
 }  // namespace
@@ -181,7 +157,7 @@ Result<Response> create_filing(const Call& call) {
   if (!key.ok()) return key.errors();
   const auto drafted = call.context.office->draft(*body, call.caller->actor, call.request.reading, *key);
   if (!drafted.ok()) return drafted.errors();
-  Response out = filing_answer(201, drafted->filing, Json{{"notices", notices_of(drafted->notices)}});
+  Response out = filing_answer(201, drafted->filing, Json{{"notices", reasons_json(drafted->notices)}});
   out.headers.add("Location", "/v1/filings/" + drafted->filing.id.value());
   return out;
 }
@@ -197,7 +173,7 @@ Result<Response> list_filings(const Call& call) {
   for (const Filing& filing : *found) {
     if (filing.id.value() <= question->after) continue;
     if (items.size() == question->limit) {
-      next = next_page_of_filings(call, items.back().at("id").get<std::string>());
+      next = next_page(call, items.back().at("id"));
       break;
     }
     items.push_back(view_of(filing));
@@ -223,7 +199,7 @@ Result<Response> amend_filing(const Call& call) {
   if (!patch.ok()) return patch.errors();
   const auto amended = call.context.office->amend(filing->id, *patch, *etag, call.caller->actor, call.request.reading);
   if (!amended.ok()) return amended.errors();
-  return filing_answer(200, amended->filing, Json{{"notices", notices_of(amended->notices)}});
+  return filing_answer(200, amended->filing, Json{{"notices", reasons_json(amended->notices)}});
 }
 
 Result<Response> withdraw_filing(const Call& call) {
@@ -271,8 +247,7 @@ Result<Response> filing_diff(const Call& call) {
   if (is_of_an_office(*call.caller)) {
     const auto lifts = call.context.office->lifts_for(*filing);
     if (!lifts.ok()) return lifts.errors();
-    body["lifts"] = Json::array();
-    for (const registry::ProposedLift& lift : *lifts) body["lifts"].push_back(to_json(lift));
+    body["lifts"] = to_json(*lifts);
   }
   return json_answer(200, body);
 }

@@ -28,9 +28,7 @@ namespace {
 Json outcome_json(const Recorded& recorded) {
   Json seqs = Json::array();
   for (const registry::Seq seq : recorded.seqs) seqs.push_back(seq.value());
-  Json notices = Json::array();
-  for (const registry::Error& notice : recorded.notices) notices.push_back(reason_json(notice));
-  return Json{{"list_ver", recorded.list_ver}, {"notices", std::move(notices)}, {"seqs", std::move(seqs)}};
+  return Json{{"list_ver", recorded.list_ver}, {"notices", reasons_json(recorded.notices)}, {"seqs", std::move(seqs)}};
 }
 
 bool server_is_there(const FolderPlace& data) {
